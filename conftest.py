@@ -1,0 +1,25 @@
+"""The lighthouse, an invented project: tests and the examples in docstrings speak of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import aljir
+
+
+@pytest.fixture(scope="session")
+def lighthouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the lighthouse, not to be changed."""
+    source = Path(__file__).parent / "tests" / "data" / "lighthouse"
+    target = tmp_path_factory.mktemp("session") / "lighthouse"
+    return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("build")))
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(doctest_namespace: dict[str, object], lighthouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give docstrings the lighthouse; read no project that the environment names."""
+    monkeypatch.delenv("ALJIR_PROJECT", raising=False)
+    doctest_namespace.update(aljir=aljir, lighthouse=lighthouse)

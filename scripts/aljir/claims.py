@@ -1,0 +1,260 @@
+"""Claims: selected by how they stand, by passage, source and subject; shown with locators and links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode
+
+from aljir.errors import AljirError, nearest
+from aljir.records import Claim, Passage, Records, Source, in_language
+from aljir.results import Result, Table
+from aljir.terms import ALJIR, RDFS, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping
+
+    from rich.table import Table as RichTable
+
+    from aljir.engines import Engine
+    from aljir.results import Term
+
+MODES = ("stated", "derived", "judgement")
+"""How a claim follows from its source."""
+STANDINGS = ("accepted", "disputed", "withdrawn")
+"""How a claim stands in the graph."""
+
+_MENTIONING = """
+PREFIX aljir: <https://w3id.org/aljir/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT DISTINCT ?claim WHERE {{
+  {{ GRAPH ?claim {{ {entity} ?property ?value }} }}
+  UNION {{ GRAPH ?claim {{ ?subject ?property {entity} }} }}
+  UNION {{ ?claim aljir:passage|prov:hadPrimarySource|aljir:disputedBy|aljir:disputes|prov:wasDerivedFrom {entity} }}
+  UNION {{ VALUES ?claim {{ {entity} }} }}
+  ?claim a aljir:Claim .
+}}"""
+
+
+# Selecting
+
+
+def mentioning(engine: Engine, iri: str) -> set[str]:
+    """Give the claims that speak of an entity, as subject or object.
+
+    For a claim these are itself and the claims that dispute it, are disputed by it or are derived from it; for a
+    passage or a source, the claims that cite it.
+    """
+    rows = engine.query(_MENTIONING.format(entity=NamedNode(iri))).as_table().rows
+    return {term.value for (term,) in rows if isinstance(term, NamedNode)}
+
+
+def select(
+    records: Records,
+    *,
+    mode: str | Iterable[str] | None = None,
+    standing: str | Iterable[str] | None = None,
+    passage: int | str | None = None,
+    source: str | None = None,
+    among: Container[str] | None = None,
+    prefixes: Mapping[str, str],
+) -> list[Claim]:
+    """Give the claims that meet every condition, by source and in reading order.
+
+    Args:
+        records: The claims to choose from.
+        mode: One or several of `MODES`.
+        standing: One or several of `STANDINGS`.
+        passage: The number of a sentence, or the slug, prefixed name or IRI of a passage; its parts are included.
+        source: The slug, prefixed name or IRI of a source.
+        among: The IRIs to choose from.
+        prefixes: Namespaces by prefix.
+
+    Raises:
+        AljirError: There is no such mode, standing, passage or source.
+    """
+    modes, standings = _words(mode, MODES, "mode"), _words(standing, STANDINGS, "standing")
+    from_source = known(source, "source", records.sources, prefixes) if source else None
+    in_passages = _passages(records, passage, from_source, prefixes) if passage is not None else None
+    chosen = (
+        claim
+        for claim in records.claims.values()
+        if claim.mode in modes
+        and claim.standing in standings
+        and (from_source is None or claim.source.iri == from_source)
+        and (in_passages is None or any(cited.iri in in_passages for cited in claim.passages))
+        and (among is None or claim.iri in among)
+    )
+    return sorted(chosen, key=_claim_order)
+
+
+def _words(given: str | Iterable[str] | None, all_words: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """Give the words asked for, all of them when none is; refuse an unknown one."""
+    words = (given,) if isinstance(given, str) else tuple(given or all_words)
+    for word in words:
+        if word not in all_words:
+            raise AljirError(f"There is no {what} {word!r}.", mend=nearest(word, all_words))
+    return words
+
+
+def known(name: str, kind: str, among: Iterable[str], prefixes: Mapping[str, str]) -> str:
+    """Give the IRI that a slug, prefixed name or IRI stands for.
+
+    Raises:
+        AljirError: It is not among those that there are.
+    """
+    namespace = prefixes.get(kind, "")
+    iri = expand(name, prefixes) if ":" in name else namespace + name
+    if iri not in among:
+        raise AljirError(
+            f"There is no {kind} {name!r}.", mend=nearest(name, (one.removeprefix(namespace) for one in among))
+        )
+    return iri
+
+
+def _passages(records: Records, asked: int | str, source: str | None, prefixes: Mapping[str, str]) -> set[str]:
+    """Give the IRIs of the passages that a number or a name means."""
+    passages = [passage for passage in records.passages.values() if source in (None, passage.source)]
+    if isinstance(asked, str) and not asked.isdecimal():
+        iri = known(asked, "passage", [passage.iri for passage in passages], prefixes)
+        return {one.iri for one in passages if iri in (one.iri, one.sentence and one.sentence.iri)}
+    found = {passage.iri for passage in passages if passage.number == int(asked)}
+    if not found:
+        last = max((passage.number or 0 for passage in passages), default=0)
+        raise AljirError(
+            f"There is no sentence {asked}.",
+            mend=f"The sentences have the numbers 1 to {last}." if last else "This source is cited without passages.",
+        )
+    return found
+
+
+def _claim_order(claim: Claim) -> tuple[bool, str, list[tuple[int, int, str]], str]:
+    """Put claims from texts before those from pages, and each source's in reading order."""
+    places = [passage.reading_order for passage in claim.passages]
+    return claim.source.digest is None, claim.source.iri, places, claim.iri
+
+
+# Showing
+
+
+def fragment_link(source: Source, passage: Passage) -> str | None:
+    """Give a link that opens the source's page in a browser at the sentence of a passage, or None without an address.
+
+    The text fragment (`#:~:text=start,end`) names the first and the last words of the sentence: those of a part alone
+    could stand elsewhere on the page. Hyphen, comma and ampersand have a meaning in it and are percent-encoded too.
+
+    >>> lamp = Source("ex:log", {}, url="https://example.org/log")
+    >>> fragment_link(lamp, Passage("ex:log-p1", "ex:log", "Lit at six,", "by the sea-wall"))
+    'https://example.org/log#:~:text=Lit%20at%20six%2C,by%20the%20sea%2Dwall'
+    """
+    if source.url is None:
+        return None
+    whole = passage.sentence or passage
+    first, last = whole.first_words, whole.last_words
+    place = whole.locator
+    overlap = len(first) + len(last) - (place.end - place.start) if place else len(last) * (first == last)
+    if overlap > 0:
+        first, last = first + last[overlap:], ""
+    quoted = [quote(words, safe="").replace("-", "%2D") for words in (first, last) if words]
+    return f"{source.url.partition('#')[0]}#:~:text={','.join(quoted)}"
+
+
+_COLUMNS = ("claim", "gloss", "mode", "standing", "source", "passage", "locator", "link")
+
+
+class Claims(Result, Sequence[Claim]):
+    """Claims, as a sequence and as a table; glosses, modes and standings in one language.
+
+    Args:
+        claims: The claims.
+        records: Where the names of modes and standings are.
+        languages: The language of the texts, and those to take when it is missing.
+        prefixes: Namespaces by prefix, to show IRIs by.
+
+    >>> claims = aljir.open(lighthouse).claims(standing="disputed")
+    >>> len(claims)
+    1
+    """
+
+    kind = "table"
+
+    def __init__(
+        self, claims: Iterable[Claim], records: Records, languages: Sequence[str], prefixes: Mapping[str, str]
+    ) -> None:
+        self.claims = tuple(claims)
+        self.records = records
+        self.languages = tuple(languages)
+        self.prefixes = prefixes
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    @overload
+    def __getitem__(self, index: int) -> Claim: ...
+    @overload
+    def __getitem__(self, index: slice) -> Claims: ...
+    def __getitem__(self, index: int | slice) -> Claim | Claims:
+        if isinstance(index, slice):
+            return Claims(self.claims[index], self.records, self.languages, self.prefixes)
+        return self.claims[index]
+
+    def __iter__(self) -> Iterator[Claim]:
+        return iter(self.claims)
+
+    def as_table(self) -> Table:
+        """Give one row a claim, with the link to its first passage or to its page."""
+        return self._table(with_link=True)
+
+    def _table(self, *, with_link: bool) -> Table:
+        columns = len(_COLUMNS) if with_link else len(_COLUMNS) - 1
+        return Table(_COLUMNS[:columns], (self._row(claim)[:columns] for claim in self.claims), self.prefixes)
+
+    def _row(self, claim: Claim) -> list[Term | None]:
+        links = fragment_links(claim)
+        return [
+            NamedNode(claim.iri),
+            Literal(self.gloss(claim)),
+            Literal(self.word(claim.mode)),
+            Literal(self.word(claim.standing)),
+            NamedNode(claim.source.iri),
+            Literal(numbers(claim)),
+            Literal(locators(claim)),
+            NamedNode(links[0]) if links else None,
+        ]
+
+    def gloss(self, claim: Claim) -> str:
+        """Give what a claim says."""
+        return in_language(claim.glosses, *self.languages)
+
+    def word(self, term: str) -> str:
+        """Give the name of a mode or standing."""
+        return in_language(self.records.record(ALJIR[term].value).texts(RDFS.label), *self.languages) or term
+
+    def __repr__(self) -> str:
+        return f"<Claims: {len(self)}>"
+
+    def __str__(self) -> str:
+        """Show the claims as aligned text, without links."""
+        return str(self._table(with_link=False))
+
+    def __rich__(self) -> RichTable:
+        """Show the claims on a terminal, without links."""
+        return self._table(with_link=False).__rich__()
+
+
+def numbers(claim: Claim) -> str:
+    """Give the numbers of the sentences that a claim cites."""
+    return ", ".join(dict.fromkeys(str(passage.number) for passage in claim.passages if passage.number))
+
+
+def locators(claim: Claim) -> str:
+    """Give the positions of the passages that a claim cites, in Unicode code points."""
+    return ", ".join(str(passage.locator) for passage in claim.passages if passage.locator)
+
+
+def fragment_links(claim: Claim) -> list[str]:
+    """Give the links to the sentences that a claim cites, or to the page of a source that has no passages."""
+    links = [fragment_link(claim.source, passage) for passage in claim.passages] or [claim.source.url]
+    return list(dict.fromkeys(link for link in links if link))

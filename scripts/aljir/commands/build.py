@@ -1,0 +1,144 @@
+"""`aljir build`: makes everything in order, and says what it did.
+
+A step is a function that takes the `Build` and gives a line for the closing summary; `STEPS` is their order. Nothing is
+published before the checks have passed, so a failing build leaves the last good one as it was.
+
+Ends with exit code 1 when the data violate the shapes or a sentence of a source is neither claimed nor excused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+import typer
+from pyoxigraph import NamedNode
+
+from aljir.commands.options import open_graph
+from aljir.dataset import build_store, write_store
+from aljir.engines import EmbeddedEngine
+from aljir.errors import FINDINGS, AljirError
+from aljir.evidence import uncovered
+from aljir.graph import KnowledgeGraph
+from aljir.queries import SavedQuery
+from aljir.records import Records
+from aljir.results import Boolean
+from aljir.terms import ALJIR, SKOS, shrink
+
+
+@dataclass(frozen=True)
+class Build:
+    """What the steps work on: the graph over the dataset just made, and the digest of its inputs."""
+
+    graph: KnowledgeGraph
+    digest: str
+
+
+def dataset(build: Build) -> str:
+    """Count what the dataset holds: quads, and entities with a name by their kind."""
+    store = build.graph.store
+    entities: Counter[str] = Counter()
+    for subject in {str(quad.subject) for quad in store.quads_for_pattern(None, SKOS.prefLabel, None)}:
+        entities.update(kind for kind, iri in build.graph.project.kinds.items() if subject.startswith(f"<{iri}"))
+    return f"{len(store):,} quads; {_counts(entities)}"
+
+
+def claims(build: Build) -> str:
+    """Count claims by mode and by standing."""
+    store = build.graph.store
+    graphs = len(list(store.named_graphs()))
+    by_term = (
+        Counter(
+            quad.object.value.removeprefix(str(ALJIR))
+            for quad in store.quads_for_pattern(None, term, None)
+            if isinstance(quad.object, NamedNode)
+        )
+        for term in (ALJIR.mode, ALJIR.standing)
+    )
+    return f"{graphs}; {'; '.join(map(_counts, by_term))}"
+
+
+def coverage(build: Build) -> str:
+    """Tell how many sentences of the sources are claimed or excused.
+
+    Raises:
+        AljirError: One is neither.
+    """
+    sentences, number = uncovered(Records.read(build.graph.engine))
+    if sentences:
+        names = ", ".join(shrink(sentence.iri, build.graph.project.prefixes) for sentence in sentences)
+        raise AljirError(
+            f"{len(sentences)} of {number} sentences are neither claimed nor excused: {names}.",
+            mend="Write a claim that cites each, or give it an aljir:excusedBecause.",
+            exit_code=FINDINGS,
+        )
+    return f"{number} of {number} sentences claimed or excused: 100 percent"
+
+
+def shapes(build: Build) -> str:
+    """Check the data against the shapes.
+
+    Raises:
+        AljirError: They are violated; with the whole report.
+    """
+    report = build.graph.validate()
+    if not report.conforms:
+        raise AljirError(f"The data violate the shapes.\n{report}", exit_code=FINDINGS)
+    return report.summary
+
+
+def queries(build: Build) -> str:
+    """Run every saved query, with its defaults and with its example."""
+    saved = build.graph.catalogue.all()
+    empty = [query.slug for query in saved if not _answers(build, query, {}) | _answers(build, query, query.example)]
+    return f"{len(saved)} run" + (f"; without an answer: {', '.join(empty)}" if empty else "")
+
+
+def publish(build: Build) -> str:
+    """Write the dataset and its dumps to the build folder."""
+    dataset = write_store(build.graph.project, build.graph.store, build.digest)
+    dumps = build.graph.export()
+    folder = build.graph.project.relative(dataset.parent)
+    return f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
+
+
+STEPS: list[tuple[str, Callable[[Build], str]]] = [
+    ("dataset", dataset),
+    ("claims", claims),
+    ("coverage", coverage),
+    ("shapes", shapes),
+    ("saved queries", queries),
+    ("written", publish),
+]
+
+
+def run(context: typer.Context) -> None:
+    """Make everything."""
+    from rich.console import Console
+
+    started = perf_counter()
+    project = open_graph(context).project
+    summary = []
+    with Console(stderr=True).status("files and rules …") as status:  # silent where there is no terminal
+        digest = project.inputs_digest()
+        store = build_store(project)
+        build = Build(KnowledgeGraph(project, EmbeddedEngine(store, project.prefixes)), digest)
+        for name, step in STEPS:
+            status.update(f"{name} …")
+            summary.append((name, step(build)))
+    width = max(len(name) for name, _ in summary)
+    for name, line in summary:
+        print(f"{name.ljust(width)}  {line}")
+    print(f"{project.title}: built in {perf_counter() - started:.1f} s")
+
+
+def _answers(build: Build, query: SavedQuery, values: dict[str, str]) -> bool:
+    """Tell whether a query has an answer; a Boolean is one, whatever it says."""
+    result = build.graph.query(query.slug, **values)
+    return isinstance(result, Boolean) or len(result.as_table()) > 0
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in sorted(counter.items()))

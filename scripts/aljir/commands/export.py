@@ -1,0 +1,41 @@
+"""`aljir export`: writes the dumps and what describes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aljir.commands.options import open_graph
+from aljir.dumps import DUMPS
+
+
+def run(
+    context: typer.Context,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder to write to; by default dumps/ in the folder of what is built."),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help=f"Write this one only; may be repeated. One of {', '.join(DUMPS)}."
+        ),
+    ] = None,
+    with_evidence: Annotated[
+        bool,
+        typer.Option("--with-evidence", help="Besides --format, write the Turtle file that holds every claim."),
+    ] = False,
+) -> None:
+    """Write the dumps."""
+    from rich.console import Console
+
+    graph = open_graph(context)
+    names = [*(formats or []), *(["with-evidence"] if with_evidence else [])] or None
+    with Console(stderr=True).status("dataset …") as status:  # silent where there is no terminal
+        written = graph.export(to, names, lambda name: status.update(f"{name} …"))
+    width = max(len(path.name) for path in written)
+    for path in written:
+        print(f"{path.name.ljust(width)}  {path.stat().st_size:>11,} bytes")
+    print(f"{len(written)} files in {written[0].parent}")

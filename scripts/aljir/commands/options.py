@@ -1,0 +1,87 @@
+"""Options and output that several verbs share, defined once; help on formats comes from the registry of formats."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import aljir
+from aljir.errors import AljirError
+from aljir.files import write_file
+from aljir.results import FORMATS
+
+if TYPE_CHECKING:
+    from aljir.results import Result
+
+EndpointOption = Annotated[
+    str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead of the graph itself.")
+]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=f"One of {', '.join(FORMATS)}. By default: what the extension of --output says, else table on a terminal, "
+        "csv (ttl for triples) otherwise.",
+    ),
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="LANG", help="Language of the texts, as ru; by default the project's first."),
+]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
+
+
+def open_graph(context: typer.Context, endpoint: str | None = None) -> aljir.KnowledgeGraph:
+    """Open the graph that the global options name."""
+    return aljir.open(context.obj, endpoint=endpoint)
+
+
+def write_result(result: Result, format: str | None, output: Path | None) -> None:
+    """Write a result to a file, by rename, or to standard output."""
+    if output:
+        name = format or _format_of(output, result.kind)
+        write_file(output, result.serialise(name))
+    elif sys.stdout.isatty() and (format or _default(result.kind, terminal=True)) == "table":
+        from rich.console import Console
+
+        Console().print(result)
+    else:
+        name = format or _default(result.kind, terminal=sys.stdout.isatty())
+        write_bytes(result.serialise(name))
+
+
+def write_report(result: Result, format: str | None, output: Path | None) -> None:
+    """Write a result that is made to be read: as text, unless a format or a file is named."""
+    write_result(result, format or (None if output else "table"), output)
+
+
+def write_bytes(content: bytes) -> None:
+    """Write to standard output, without any change of line ends or encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def _default(kind: str, *, terminal: bool) -> str:
+    return "ttl" if kind == "graph" else "table" if terminal else "csv"
+
+
+def _format_of(output: Path, kind: str) -> str:
+    """Give the format that the extension of a file names."""
+    extension = output.suffix.removeprefix(".").lower()
+    return next((form.name for form in FORMATS.values() if form.extension == extension), _default(kind, terminal=False))
+
+
+def check_format(format: str | None) -> None:
+    """Refuse a format that does not exist before any work is done.
+
+    Raises:
+        AljirError: It does not exist.
+    """
+    if format is not None and format not in FORMATS:
+        raise AljirError(f"There is no format {format!r}.", mend=f"Use one of: {', '.join(FORMATS)}.")

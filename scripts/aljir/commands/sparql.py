@@ -1,0 +1,29 @@
+"""`aljir sparql FILE`: runs a SPARQL query from a file, or from standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aljir.commands.options import EndpointOption, FormatOption, OutputOption, open_graph, write_result
+from aljir.files import decode, read_text
+
+
+def run(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file with the query, or - for standard input.")],
+    format: FormatOption = None,
+    output: OutputOption = None,
+    endpoint: EndpointOption = None,
+) -> None:
+    """Run a SPARQL query."""
+    graph = open_graph(context, endpoint)
+    if str(file) == "-":
+        source = Path("standard input")
+        text = decode(sys.stdin.buffer.read(), source)
+    else:
+        source, text = file, read_text(file)
+    write_result(graph.sparql(text, file=source), format, output)

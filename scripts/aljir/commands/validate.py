@@ -1,0 +1,60 @@
+"""`aljir validate`: checks the data against the SHACL shapes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aljir.commands.options import LanguageOption, OutputOption, open_graph, write_bytes
+from aljir.errors import FINDINGS, AljirError, nearest
+from aljir.files import write_file
+from aljir.report import REPORT_FORMATS
+
+
+def run(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            help="Turtle or TriG files: what they would bring to the data is checked, and nothing else is reported.",
+        ),
+    ] = None,
+    language: LanguageOption = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"One of {', '.join(REPORT_FORMATS)}. By default what the extension of --output says, else text.",
+        ),
+    ] = None,
+    output: OutputOption = None,
+) -> None:
+    """Check the data against the shapes.
+
+    Ends with exit code 0 if nothing is violated (warnings are allowed), 1 if something is, 2 if a file cannot be read.
+    """
+    name = format or _format_of(output)
+    if name not in REPORT_FORMATS:
+        raise AljirError(f"There is no format {name!r} for a report.", mend=nearest(name, REPORT_FORMATS))
+    report = open_graph(context).validate(files or (), language=language)
+    if output:
+        write_file(output, report.write(name))
+    elif name == "text" and sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(report)
+    else:
+        write_bytes(report.write(name))
+    if not report.conforms:
+        raise typer.Exit(FINDINGS)
+
+
+def _format_of(output: Path | None) -> str:
+    extension = output.suffix.removeprefix(".").lower() if output else ""
+    return next((form.name for form in REPORT_FORMATS.values() if form.extension == extension), "text")

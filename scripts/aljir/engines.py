@@ -1,0 +1,223 @@
+"""Runs SPARQL 1.1 queries: one small interface, two engines.
+
+The embedded engine reads the dataset in memory and nothing else: it follows no SERVICE, fetches no FROM, takes no
+update. The remote engine asks any SPARQL 1.1 endpoint.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, parse
+from pyoxigraph import parse_query_results as parse_results
+
+from aljir.errors import ENVIRONMENT, AljirError
+from aljir.results import Boolean, Graph, Result, Table
+from aljir.syntax import find_service, position, query_form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyoxigraph import BlankNode, NamedNode
+
+QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+SPARQL_JSON = "application/sparql-results+json"
+TURTLE = "text/turtle"
+TIMEOUT = 60
+"""How long a remote endpoint may take, in seconds."""
+
+_UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_SKIPPED = re.compile(r"^(?:\s|#.*)*")
+_SENTENCE = re.compile(r"The [^,]+")
+
+
+class Engine(Protocol):
+    """What answers queries."""
+
+    def query(self, text: str, *, file: Path | None = None) -> Result:
+        """Answer a SPARQL 1.1 query; `file` is where the text comes from, for error messages."""
+        ...
+
+
+class EmbeddedEngine:
+    """Answers queries from a dataset in memory.
+
+    >>> store = aljir.open(lighthouse).store
+    >>> EmbeddedEngine(store).query("ASK { ?lighthouse a ?kind }").value
+    True
+    """
+
+    def __init__(self, store: Store, prefixes: Mapping[str, str] | None = None) -> None:
+        self.store = store
+        self.prefixes = dict(prefixes or {})
+
+    def query(self, text: str, *, file: Path | None = None) -> Result:
+        """Answer a SPARQL 1.1 query.
+
+        Raises:
+            AljirError: It has a syntax error, is an update, or asks another server by SERVICE.
+        """
+        return _result(run(self.store, text, file=file, prefixes=self.prefixes), self.prefixes)
+
+
+class RemoteEngine:
+    """Answers queries from a SPARQL 1.1 endpoint (SPARQL 1.1 Protocol, by POST).
+
+    Args:
+        url: The address of the endpoint, http or https.
+        prefixes: Namespaces by prefix, to show IRIs by.
+    """
+
+    def __init__(self, url: str, prefixes: Mapping[str, str] | None = None) -> None:
+        if not re.match(r"https?://[^\s/]+", url):
+            raise AljirError(f"Not the address of an endpoint: {url!r}.", mend="Give one that starts with https://.")
+        self.url = url
+        self.prefixes = dict(prefixes or {})
+
+    def query(self, text: str, *, file: Path | None = None) -> Result:
+        """Answer a SPARQL 1.1 query.
+
+        Raises:
+            AljirError: The query is an update (exit code 2), or the endpoint does not answer it (exit code 3).
+        """
+        form = _checked_form(text, file)
+        triples = form in ("CONSTRUCT", "DESCRIBE")
+        body, media_type = self._post(text, TURTLE if triples else SPARQL_JSON)
+        try:
+            if triples:
+                rdf_format = RdfFormat.from_media_type(media_type) or RdfFormat.TURTLE
+                return Graph((quad.triple for quad in parse(body, format=rdf_format)), self.prefixes)
+            return _result(parse_results(body, format=QueryResultsFormat.JSON), self.prefixes)
+        except SyntaxError as error:
+            raise self._failure(f"answered with something else than {form} results ({error.msg})") from None
+
+    def _post(self, text: str, accept: str) -> tuple[bytes, str]:
+        from urllib.error import HTTPError, URLError
+
+        from SPARQLWrapper import POST, SPARQLWrapper
+        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+        from aljir import __version__
+
+        client = SPARQLWrapper(self.url, agent=f"aljir/{__version__} (+https://w3id.org/aljir/)")
+        client.setMethod(POST)
+        client.setTimeout(TIMEOUT)
+        client.setQuery(text)
+        client.setOnlyConneg(True)
+        client.addCustomHttpHeader("Accept", accept)
+        try:
+            response = client.query().response
+            with response:
+                return response.read(), response.headers.get_content_type()
+        except HTTPError as error:
+            error.close()
+            raise self._failure(f"answered {error.code} {error.reason}") from None
+        except SPARQLWrapperException as error:
+            if isinstance(error.__context__, HTTPError):
+                error.__context__.close()
+            raise self._failure(f"refused the query: {_first_line(error)}") from None
+        except (URLError, OSError) as error:
+            raise self._failure(f"does not answer: {getattr(error, 'reason', None) or error}") from None
+
+    def _failure(self, what: str) -> AljirError:
+        return AljirError(
+            f"The endpoint {self.url} {what}.",
+            mend="Check the address and the connection, or leave --endpoint out to ask the graph itself.",
+            exit_code=ENVIRONMENT,
+        )
+
+
+def run(
+    store: Store,
+    text: str,
+    *,
+    file: Path | None = None,
+    prefixes: Mapping[str, str] | None = None,
+    named_graphs: list[NamedNode | BlankNode] | None = None,
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Run a query on a store and nowhere else.
+
+    Args:
+        store: The dataset.
+        text: The query, SPARQL 1.1.
+        file: Where the text comes from.
+        prefixes: Namespaces by prefix, to help with a prefix that the query forgot to declare.
+        named_graphs: The graphs that GRAPH may see; all when not given.
+
+    Raises:
+        AljirError: Syntax error, update or SERVICE; with file, line, column and mend.
+    """
+    _checked_form(text, file)
+    if (offset := find_service(text)) is not None:
+        line, column = position(text, offset)
+        raise AljirError(
+            "SERVICE is refused: the embedded engine asks no other server.",
+            file=file,
+            line=line,
+            column=column,
+            mend="Send the query to an endpoint that follows SERVICE (--endpoint URL), or leave that part out.",
+        )
+    try:
+        return store.query(text, named_graphs=named_graphs)
+    except SyntaxError as error:
+        raise _syntax_error(text, str(error), file, prefixes or {}) from None
+    except (ValueError, RuntimeError, OSError) as error:
+        raise AljirError(f"The query cannot be run: {error}.", file=file) from None
+
+
+def _checked_form(text: str, file: Path | None) -> str:
+    """Give the form of a query; refuse an update and an empty text."""
+    form = query_form(text)
+    if form in _UPDATE_FORMS:
+        raise AljirError(
+            f"{form} is an update, and the graph is read-only.",
+            file=file,
+            mend="Change the files under graph/ and build again; ask with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+        )
+    if not form:
+        raise AljirError("The query is empty.", file=file, mend="Write SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    return form
+
+
+def _result(answer: QuerySolutions | QueryBoolean | QueryTriples, prefixes: Mapping[str, str]) -> Result:
+    if isinstance(answer, QueryBoolean):
+        return Boolean(bool(answer), prefixes)
+    if isinstance(answer, QueryTriples):
+        return Graph(answer, prefixes)
+    return Table([variable.value for variable in answer.variables], (tuple(row) for row in answer), prefixes)
+
+
+def _syntax_error(text: str, message: str, file: Path | None, prefixes: Mapping[str, str]) -> AljirError:
+    """Make Oxigraph's account of a syntax error readable."""
+    match = _ERROR.search(message)
+    if not match:
+        return AljirError(f"Not SPARQL 1.1: {message}.", file=file)
+    line, column, expected = int(match[1]), int(match[2]), match[3]
+    offset = sum(map(len, text.splitlines(keepends=True)[: line - 1])) + column - 1
+    before, after = text[:offset].split(), _SKIPPED.sub("", text[offset:], count=1).split()
+    if "Prefix not found" in expected and before and ":" in before[-1]:
+        prefix = re.split(r"[^\w.-]", before[-1].rpartition(":")[0])[-1]
+        line, column = position(text, text.rindex(f"{prefix}:", 0, offset))
+        return AljirError(
+            f"The prefix {prefix}: is not declared.",
+            file=file,
+            line=line,
+            column=column,
+            mend=f"Begin the query with: PREFIX {prefix}: <{prefixes.get(prefix, '…')}>",
+        )
+    sentence = _SENTENCE.search(expected)
+    what = sentence.group() if sentence else f"reading stops at {repr(after[0]) if after else 'the end'}"
+    return AljirError(
+        f"Not SPARQL 1.1: {what}.",
+        file=file,
+        line=line,
+        column=column,
+        mend="Look at what stands before: a bracket, a dot or a keyword is missing, or a name is misspelt.",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

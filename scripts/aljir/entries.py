@@ -1,0 +1,209 @@
+"""An entry, as in a reference work: the names of an entity, what it is, and what is known of it, claim by claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from aljir.claims import Claims, fragment_links, locators, mentioning, numbers, select
+from aljir.records import in_language
+from aljir.results import Result, Table
+from aljir.terms import shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.table import Table as RichTable
+
+    from aljir.engines import Engine
+    from aljir.lookup import Lookup, Name
+    from aljir.records import Claim, Records
+    from aljir.results import Term
+
+_KINDS = """
+PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?rank ?kind ?label WHERE {{
+  {{
+    {{ {entity} a ?kind }} UNION {{ GRAPH ?claim {{ {entity} a ?kind }} }}
+    ?kind rdfs:subClassOf* crm:E1_CRM_Entity ; rdfs:label ?label .
+    FILTER NOT EXISTS {{ {entity} a ?narrower . ?narrower rdfs:subClassOf ?kind . FILTER(?narrower != ?kind) }}
+    BIND(1 AS ?rank)
+  }} UNION {{
+    {entity} crm:P2_has_type ?kind .
+    ?kind skos:prefLabel ?label .
+    BIND(2 AS ?rank)
+  }}
+}} ORDER BY ?rank ?kind ?label"""
+
+_WORDS = {
+    "en": {
+        "accepted": "Accepted",
+        "disputed": "Disputed",
+        "judgements": "Judgements of the sources",
+        "withdrawn": "Withdrawn",
+        "disputed_by": "disputed by",
+        "disputes": "disputes",
+        "premisses": "derived from",
+        "reason": "why",
+        "sentence": "sentence",
+        "sentences": "sentences",
+        "characters": "characters",
+        "page": "cited as a page",
+        "none": "No claim speaks of it.",
+    },
+    "ru": {
+        "accepted": "Принято",
+        "disputed": "Оспорено",
+        "judgements": "Оценки источников",
+        "withdrawn": "Отозвано",
+        "disputed_by": "оспаривается",
+        "disputes": "оспаривает",
+        "premisses": "выведено из",
+        "reason": "почему",
+        "sentence": "предложение",
+        "sentences": "предложения",
+        "characters": "знаки",
+        "page": "ссылка на страницу",
+        "none": "Утверждений о нём нет.",
+    },
+}
+
+
+class Entry(Result):
+    """What is known of one entity.
+
+    Attributes:
+        iri: The entity.
+        names: Its names by language, the preferred one first.
+        kinds: What it is, in one language: its CRM class, then its types.
+        claims: What sources say of it.
+
+    >>> entry = aljir.open(lighthouse).show("Tern Point")
+    >>> entry.names["en"][0]
+    'Tern Point'
+    """
+
+    kind = "table"
+
+    def __init__(self, iri: str, lookup: Lookup, records: Records, languages: Sequence[str]) -> None:
+        self.iri = iri
+        self.languages = tuple(languages)
+        self.prefixes = lookup.project.prefixes
+        self.names = _names(name for name in lookup.names if name.entity == iri)
+        self.kinds = _kinds(lookup.engine, iri, self.languages)
+        self.name = lookup.label(iri, *self.languages)
+        self.records = records
+        found = select(records, among=mentioning(lookup.engine, iri), prefixes=self.prefixes)
+        self.claims = Claims(found, records, self.languages, self.prefixes)
+
+    @property
+    def groups(self) -> dict[str, list[Claim]]:
+        """The claims by how they stand: accepted, disputed, judgements, withdrawn; empty groups left out."""
+        groups: dict[str, list[Claim]] = {"accepted": [], "disputed": [], "judgements": [], "withdrawn": []}
+        for claim in self.claims:
+            judged = claim.mode == "judgement" and claim.standing == "accepted"
+            groups["judgements" if judged else claim.standing].append(claim)
+        return {name: claims for name, claims in groups.items() if claims}
+
+    def as_table(self) -> Table:
+        """Give one row a claim, grouped as `groups`."""
+        variables = (
+            *("entity", "name", "claim", "gloss", "mode", "standing", "reason", "disputed_by", "derived_from"),
+            *("source", "passage", "locator", "link"),
+        )
+        rows = (self._row(claim) for claims in self.groups.values() for claim in claims)
+        return Table(variables, rows, self.prefixes)
+
+    def _row(self, claim: Claim) -> list[Term | None]:
+        links = fragment_links(claim)
+        return [
+            NamedNode(self.iri),
+            Literal(self.name),
+            NamedNode(claim.iri),
+            Literal(self.claims.gloss(claim)),
+            Literal(self.claims.word(claim.mode)),
+            Literal(self.claims.word(claim.standing)),
+            Literal(in_language(claim.reasons, *self.languages)),
+            Literal(", ".join(map(self._short, claim.disputed_by))),
+            Literal(", ".join(map(self._short, claim.premisses))),
+            NamedNode(claim.source.iri),
+            Literal(numbers(claim)),
+            Literal(locators(claim)),
+            NamedNode(links[0]) if links else None,
+        ]
+
+    def _short(self, iri: str) -> str:
+        return shrink(iri, self.prefixes)
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        """Give the lines of the entry, each with its style."""
+        words = next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
+        yield f"{self.name or self._short(self.iri)}", "bold"
+        yield ", ".join([self._short(self.iri), *self.kinds]), ""
+        for language, names in self.names.items():
+            yield f"  {language}  {'; '.join(names)}", ""
+        for group, claims in self.groups.items():
+            yield "", ""
+            yield f"{words[group]} ({len(claims)})", "bold red" if group == "disputed" else "bold"
+            for claim in claims:
+                yield from self._claim_lines(claim, words)
+        if not self.claims:
+            yield words["none"], ""
+
+    def _claim_lines(self, claim: Claim, words: dict[str, str]) -> Iterator[tuple[str, str]]:
+        yield f"  {self.claims.gloss(claim)}", ""
+        counted = "sentences" if "," in numbers(claim) else "sentence"
+        place = f"{words[counted]} {numbers(claim)}" if claim.passages else words["page"]
+        position = f", {words['characters']} {locators(claim)}" if locators(claim) else ""
+        mode, standing = self.claims.word(claim.mode), self.claims.word(claim.standing)
+        yield f"    {mode}, {standing} · {self._short(claim.source.iri)}, {place}{position}", "dim"
+        yield f"    {self._short(claim.iri)}", "dim"
+        relations = {"disputed_by": claim.disputed_by, "disputes": claim.disputes, "premisses": claim.premisses}
+        for name, others in relations.items():
+            for iri in others:
+                other = self.records.claims.get(iri)
+                gloss = self.claims.gloss(other) if other else ""
+                yield f"    {words[name]}: {gloss} ({self._short(iri)})", "red" if name == "disputed_by" else "dim"
+        if claim.reasons:
+            yield f"    {words['reason']}: {in_language(claim.reasons, *self.languages)}", ""
+        for link in fragment_links(claim):
+            yield f"    {link}", f"dim link {link}"
+
+    def __str__(self) -> str:
+        """Show the entry as text."""
+        return "\n".join(line for line, _ in self._lines())
+
+    def __rich__(self) -> RichTable:
+        """Show the entry on a terminal."""
+        from rich.padding import Padding
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        shown = RichTable.grid()
+        for line, style in self._lines():
+            text = line.lstrip()
+            shown.add_row(Padding(Text(text, style, overflow="fold"), (0, 0, 0, len(line) - len(text))))
+        return shown
+
+    def __repr__(self) -> str:
+        return f"<Entry {self._short(self.iri)}: {len(self.claims)} claims>"
+
+
+def _names(names: Iterator[Name]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if name.text not in found.setdefault(name.language, []):
+            found[name.language].append(name.text)
+    return found
+
+
+def _kinds(engine: Engine, iri: str, languages: Sequence[str]) -> list[str]:
+    """Give the names of what an entity is, the same name once."""
+    labels: dict[Term | None, dict[str, str]] = {}
+    for _, kind, label in engine.query(_KINDS.format(entity=NamedNode(iri))).as_table().rows:
+        if isinstance(label, Literal):
+            labels.setdefault(kind, {})[label.language or ""] = label.value
+    return list(dict.fromkeys(in_language(texts, *languages) for texts in labels.values()))

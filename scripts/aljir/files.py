@@ -1,0 +1,124 @@
+"""Reads and writes single files: text, bytes and RDF, with errors that name the place and the mend."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+
+from aljir.errors import ENVIRONMENT, AljirError
+from aljir.syntax import masked, position
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PLACE = re.compile(r"^Parser error at line \d+.*?: ", re.DOTALL)
+_BLANK_NODE = re.compile(r"_:|\[|\(")
+_EMPTY_LIST = re.compile(r"\(\s*\)")
+_MENDS = (
+    ("has not been declared", "Declare it at the top of the file: @prefix {prefix} <…> ."),
+    ("dot is expected", "Look at the line before: a statement ends with ' .', its parts are parted by ';' and ','."),
+    ("end of file", "A quotation mark, a bracket or the last ' .' is missing."),
+    ("Line jumps", 'Use """…""" for a text of several lines.'),
+    ("No scheme found", "Write the IRI in full, or use a prefix."),
+    ("UTF-8", "Save the file as UTF-8."),
+    ("\ufeff", "Save the file as UTF-8 without a byte order mark."),
+)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        AljirError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AljirError(f"Cannot be read: {error.strerror}.", file=path, mend="Check name and rights.") from None
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file.
+
+    Raises:
+        AljirError: It cannot be read, or is not UTF-8.
+    """
+    return decode(read_bytes(path), path)
+
+
+def decode(content: bytes, file: Path) -> str:
+    """Give the text of a UTF-8 file.
+
+    Raises:
+        AljirError: It is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise AljirError("Not UTF-8.", file=file, line=line, mend="Save the file as UTF-8.") from None
+
+
+def read_rdf(path: Path, *, blank_nodes: bool = False) -> tuple[list[Quad], dict[str, str]]:
+    """Read a Turtle, TriG or N-Quads file: its quads, and the prefixes that it declares.
+
+    Args:
+        path: The file; its extension tells the format.
+        blank_nodes: Whether the file may hold blank nodes, as shapes do; data may not.
+
+    Raises:
+        AljirError: The file cannot be read, has a syntax error, or holds a blank node.
+    """
+    content = read_bytes(path)
+    try:
+        parser = parse(content, format=RdfFormat.from_extension(path.suffix.removeprefix(".")))
+        quads = list(parser)
+    except SyntaxError as error:
+        message = _PLACE.sub("", error.msg)
+        prefix = next((word for word in message.split() if word.endswith(":")), "")
+        mend = next((text.format(prefix=prefix) for sign, text in _MENDS if sign in message), None)
+        message = message.replace("\ufeff", "A byte order mark").rstrip(".")
+        raise AljirError(f"{message}.", file=path, line=error.lineno, column=error.offset, mend=mend) from None
+    if not blank_nodes and any(isinstance(term, BlankNode) for quad in quads for term in quad):
+        text = content.decode("utf-8")
+        signs = (match.start() for match in _BLANK_NODE.finditer(masked(text)))
+        found = next((start for start in signs if not _EMPTY_LIST.match(text, start)), None)
+        line, column = position(text, found) if found is not None else (None, None)
+        raise AljirError(
+            "A blank node; data have none, so that every thing can be cited and every dump is the same.",
+            file=path,
+            line=line,
+            column=column,
+            mend="Give the thing an IRI of its own.",
+        )
+    return quads, parser.prefixes
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole: it appears by rename once it is complete, so that nobody sees half of it.
+
+    Raises:
+        AljirError: It cannot be written (exit code 3).
+    """
+    target = path.resolve()
+    try:
+        if target.exists() and not target.is_file():  # a device or a pipe: to be written to, not replaced
+            target.write_bytes(content)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            partial.write_bytes(content)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise AljirError(
+            f"Cannot be written: {error.strerror}.",
+            file=path,
+            mend="Choose a folder that exists and that you may write to.",
+            exit_code=ENVIRONMENT,
+        ) from None

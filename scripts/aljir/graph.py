@@ -1,0 +1,397 @@
+"""The knowledge graph: the face of the package, which `aljir.open()` gives."""
+
+from __future__ import annotations
+
+import html
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from aljir.dataset import open_store
+from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
+from aljir.errors import AljirError, nearest
+from aljir.project import Project, find_project
+from aljir.queries import Catalogue, ParamValue, SavedQuery, entity_iri
+from aljir.results import Table, plain
+from aljir.terms import shrink
+
+if TYPE_CHECKING:
+    import builtins
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    import rdflib
+    from pyoxigraph import Store
+
+    from aljir.claims import Claims
+    from aljir.entries import Entry
+    from aljir.evidence import Verification
+    from aljir.figures import FigureCheck
+    from aljir.lookup import Matches
+    from aljir.report import Report
+    from aljir.results import Result
+
+_KNOWN = "ASK {{ {entity} ?property ?value }}"
+_NAMES = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?entity ?name WHERE {{
+  ?entity skos:prefLabel|skos:altLabel ?name .
+  FILTER(STRSTARTS(STR(?entity), "{namespace}"))
+}} ORDER BY ?entity ?name"""
+_ENTITIES = """
+SELECT DISTINCT ?entity WHERE {{ ?entity ?property ?value . FILTER(STRSTARTS(STR(?entity), "{namespace}")) }}"""
+
+
+class KnowledgeGraph:
+    """One subject: its files, its dataset, its saved queries.
+
+    Args:
+        project: The files.
+        engine: What answers queries; the dataset of the project itself when not given.
+
+    >>> kg = aljir.open(lighthouse)
+    >>> kg
+    <KnowledgeGraph 'Tern Point Lighthouse Museum', 6 saved queries>
+    """
+
+    def __init__(self, project: Project, engine: Engine | None = None) -> None:
+        self.project = project
+        self.catalogue = Catalogue(project)
+        self._engine = engine
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What answers the queries."""
+        return self._engine or EmbeddedEngine(self.store, self.project.prefixes)
+
+    @cached_property
+    def store(self) -> Store:
+        """The dataset as a pyoxigraph store.
+
+        Raises:
+            AljirError: A data file or a rule is wrong, or the graph asks an endpoint.
+        """
+        if isinstance(self._engine, EmbeddedEngine):
+            return self._engine.store
+        if self._engine is not None:
+            raise AljirError("A graph at an endpoint has no store here.", mend="Open it without endpoint.")
+        return open_store(self.project)
+
+    def query(self, slug: str, /, **params: ParamValue) -> Result:
+        """Run a saved query.
+
+        Args:
+            slug: Its name.
+            params: Values for its parameters; an entity by its slug, prefixed name, IRI, or a name in any language.
+
+        Raises:
+            AljirError: Unknown query, parameter or entity; value of the wrong type; ambiguous name.
+
+        >>> print(aljir.open(lighthouse).query("keepers", place="Tern Point").to_csv().splitlines()[1])
+        https://example.org/lighthouse/person/ilvo-marren,Ilvo Marren
+        """
+        saved = self.catalogue.get(slug)
+        return self.engine.query(self.bind(saved, **params), file=saved.path)
+
+    def bind(self, query: SavedQuery | str, /, **params: ParamValue) -> str:
+        """Give the text of a saved query with its parameters bound, entities looked up.
+
+        Raises:
+            AljirError: As for `query`.
+        """
+        saved = self.catalogue.get(query) if isinstance(query, str) else query
+        values = {
+            name: self.entity(value, saved.param(name).kind)
+            if isinstance(value, str) and saved.param(name).kind in self.project.kinds
+            else value
+            for name, value in params.items()
+        }
+        return saved.bind(values)
+
+    def sparql(self, text: str, *, file: Path | None = None) -> Result:
+        """Run a SPARQL 1.1 query.
+
+        Args:
+            text: SELECT, ASK, CONSTRUCT or DESCRIBE.
+            file: Where the text comes from, for error messages.
+
+        Raises:
+            AljirError: Syntax error, update, SERVICE in the embedded engine; an endpoint that does not answer.
+
+        >>> bool(aljir.open(lighthouse).sparql("ASK { ?s ?p ?o }"))
+        True
+        """
+        return self.engine.query(text, file=file)
+
+    def entity(self, name: str, kind: str) -> str:
+        """Give the IRI of an entity of this kind: from its slug, prefixed name, IRI, or a name in any language.
+
+        Raises:
+            AljirError: There is no such entity, or several have this name.
+
+        >>> aljir.open(lighthouse).entity("Терн-Пойнт", "place")
+        'https://example.org/lighthouse/place/tern-point'
+        """
+        namespace = self.project.kinds[kind]
+        iri, wrong = None, None
+        try:
+            iri = entity_iri(name, kind, self.project.prefixes)
+        except AljirError as error:
+            wrong = error
+        if iri and self.engine.query(_KNOWN.format(entity=NamedNode(iri))):
+            return iri
+        names = self._pairs(_NAMES.format(namespace=namespace))
+        found = sorted({entity for entity, label in names if label.casefold() == name.strip().casefold()})
+        if len(found) == 1:
+            return found[0]
+        if found:
+            slugs = ", ".join(f"{kind}:{entity.removeprefix(namespace)}" for entity in found)
+            raise AljirError(f"Several are called {name!r}: {slugs}.", mend="Give one of these instead of the name.")
+        if wrong and ":" in name:
+            raise wrong
+        entities = self._pairs(_ENTITIES.format(namespace=namespace))
+        known = [*(entity.removeprefix(namespace) for (entity,) in entities), *(label for _, label in names)]
+        raise AljirError(f"There is no {kind} {name!r}.", mend=nearest(name, known))
+
+    def find(self, name: str) -> Matches:
+        """Give the entities that a name, slug, prefixed name or IRI may mean, the nearest first.
+
+        Raises:
+            AljirError: There is none; with the nearest names.
+
+        >>> len(aljir.open(lighthouse).find("tern point"))
+        1
+        """
+        from aljir.lookup import Lookup
+
+        return Lookup(self.engine, self.project).find(name)
+
+    def show(self, name: str, *, language: str | None = None) -> Entry | Matches:
+        """Give what is known of an entity, claim by claim; the entities to choose from when several have this name.
+
+        Args:
+            name: A name or a part of one in any language and spelling, a slug, a prefixed name or an IRI.
+            language: The language of the texts; the first of the project when not given.
+
+        Raises:
+            AljirError: There is no such entity, or no such language.
+
+        >>> print(aljir.open(lighthouse).show("Sanna Aldwin").name)
+        Sanna Aldwin
+        """
+        from aljir.entries import Entry
+        from aljir.lookup import Lookup
+        from aljir.records import Records
+
+        languages = self._languages(language)
+        lookup = Lookup(self.engine, self.project)
+        matches = lookup.find(name)
+        if len(matches) > 1:
+            return matches
+        (match,) = matches
+        return Entry(match.entity, lookup, Records.read(self.engine), languages)
+
+    def claims(
+        self,
+        *,
+        mode: str | Iterable[str] | None = None,
+        standing: str | Iterable[str] | None = None,
+        passage: int | str | None = None,
+        source: str | None = None,
+        about: str | None = None,
+        language: str | None = None,
+    ) -> Claims:
+        """Give the claims that meet every condition, by source and in reading order.
+
+        Args:
+            mode: stated, derived or judgement; or several of these.
+            standing: accepted, disputed or withdrawn; or several of these.
+            passage: The number of a sentence, or the slug, prefixed name or IRI of a passage.
+            source: The slug, prefixed name or IRI of a source.
+            about: The entity that the claims speak of, as `show` takes it.
+            language: The language of the glosses; the first of the project when not given.
+
+        Raises:
+            AljirError: A condition names something that does not exist, or several entities are called so.
+
+        >>> aljir.open(lighthouse).claims(standing="disputed")[0].mode
+        'stated'
+        """
+        from aljir.claims import Claims, mentioning, select
+        from aljir.records import Records
+
+        languages = self._languages(language)
+        among = mentioning(self.engine, self._single(about)) if about is not None else None
+        records = Records.read(self.engine)
+        chosen = select(
+            records,
+            mode=mode,
+            standing=standing,
+            passage=passage,
+            source=source,
+            among=among,
+            prefixes=self.project.prefixes,
+        )
+        return Claims(chosen, records, languages, self.project.prefixes)
+
+    def check_figures(self, *, language: str | None = None) -> FigureCheck:
+        """Give the arithmetic of all shares, and the other figures with their bounds.
+
+        Args:
+            language: The language of the texts; the first of the project when not given.
+
+        Raises:
+            AljirError: There is no such language.
+
+        >>> aljir.open(lighthouse).check_figures().language
+        'en'
+        """
+        from aljir.figures import FigureCheck
+
+        return FigureCheck.read(self.engine, self._languages(language), self.project.prefixes)
+
+    def anchor(self, source: str, text: Path | str) -> Path:
+        """Compute the locators of a source's passages from its text, and write them beside the passages.
+
+        Args:
+            source: The name of the source's folder.
+            text: The file that holds the text.
+
+        Raises:
+            AljirError: The text is another one, or a passage cannot be found in it; the locators stay as they were.
+        """
+        from pathlib import Path
+
+        from aljir.locators import anchor
+
+        return anchor(self.project, source, Path(text))
+
+    def verify(
+        self, text: Path | str, source: str | None = None, *, language: str | None = None, show_text: bool = False
+    ) -> Verification:
+        """Prove each passage of a source in its text, and tell which sentences are claimed.
+
+        Args:
+            text: The file that holds the text.
+            source: The slug, prefixed name or IRI of the source; found by the digest of the text when not given.
+            language: The language of the texts; the first of the project when not given.
+            show_text: Whether tables show the passages themselves.
+
+        Raises:
+            AljirError: The file is not the text of a source.
+        """
+        from pathlib import Path
+
+        from aljir.evidence import verify
+
+        languages = self._languages(language)
+        return verify(self.engine, self.project, Path(text), source, languages, show_text=show_text)
+
+    def validate(self, files: Iterable[Path | str] = (), *, language: str | None = None) -> Report:
+        """Check the data against the SHACL shapes.
+
+        Args:
+            files: Turtle or TriG files; what they would bring to the data is checked, and nothing else is reported.
+            language: The language of texts; the first of the project when not given.
+
+        Raises:
+            AljirError: A file cannot be read or has a syntax error; the graph asks an endpoint.
+
+        >>> print(aljir.open(lighthouse).validate().summary)
+        The data conform to the shapes: 0 violations, 0 warnings, 0 infos; checks made: 1.
+        """
+        from aljir.validation import validate
+
+        return validate(self.project, files, store=self.store, language=language)
+
+    def export(
+        self,
+        folder: Path | str | None = None,
+        formats: Iterable[str] | None = None,
+        progress: Callable[[str], None] = lambda name: None,
+    ) -> list[Path]:
+        """Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums beside them.
+
+        Args:
+            folder: Where to write; by default `dumps` in the folder of what is built.
+            formats: Names of `aljir.dumps.DUMPS`; all when not given.
+            progress: Is told the name of each file before it is made.
+
+        Returns:
+            The files that were written.
+
+        Raises:
+            AljirError: A format is unknown, or the folder cannot be written (exit code 3); it is then as it was.
+
+        >>> [path.name for path in aljir.open(lighthouse).export(formats=["ttl"])][0]
+        'lighthouse.ttl'
+        """
+        from pathlib import Path
+
+        from aljir.dumps import export
+
+        target = Path(folder) if folder else self.project.build_dir / "dumps"
+        return export(self.project, self.store, target, formats, progress)
+
+    def _single(self, name: str) -> str:
+        """Give the IRI of the one entity that a name means."""
+        matches = self.find(name)
+        if len(matches) > 1:
+            listed = ", ".join(shrink(match.entity, self.project.prefixes) for match in matches)
+            raise AljirError(f"Several are called {name!r}: {listed}.", mend="Give one of these instead of the name.")
+        return next(iter(matches)).entity
+
+    def _languages(self, language: str | None) -> tuple[str, ...]:
+        """Give the languages of texts in the order of preference."""
+        known = self.project.languages
+        if language is not None and language not in known:
+            raise AljirError(f"There are no texts in the language {language!r}.", mend=nearest(language, known))
+        return known if language is None else (language, *(one for one in known if one != language))
+
+    def _pairs(self, text: str) -> builtins.list[tuple[str, ...]]:
+        result = self.engine.query(text)
+        rows = result.rows if isinstance(result, Table) else []
+        return [tuple(str(plain(term)) for term in row) for row in rows]
+
+    def rdflib(self) -> rdflib.Dataset:
+        """Give a copy of the dataset for rdflib: its default graph and one named graph for each claim.
+
+        >>> dataset = aljir.open(lighthouse).rdflib()
+        >>> dataset.default_union
+        False
+        """
+        import rdflib
+        import rdflib.plugins.sparql
+        from pyoxigraph import RdfFormat
+
+        rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # FROM must not read the web
+        dataset = rdflib.Dataset(default_union=False)
+        dataset.parse(data=self.store.dump(format=RdfFormat.N_QUADS), format="nquads")
+        for prefix, namespace in self.project.prefixes.items():
+            dataset.bind(prefix, namespace, replace=True)
+        return dataset
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph {self.project.title!r}, {len(self.catalogue.slugs())} saved queries>"
+
+    def _repr_html_(self) -> str:
+        """Show title and saved queries in a notebook."""
+        return f"<h3>{html.escape(self.project.title)}</h3>\n{self.catalogue.table()._repr_html_()}"
+
+
+def open(path: Path | str | None = None, *, endpoint: str | None = None) -> KnowledgeGraph:  # noqa: A001 - the public name
+    """Open a knowledge graph.
+
+    Args:
+        path: The folder that holds ontology/, graph/ and queries/; by default the graph that belongs to the package.
+        endpoint: The address of a SPARQL 1.1 endpoint that holds the dataset; by default it is asked in memory.
+
+    Raises:
+        AljirError: The folder holds no project.
+
+    >>> aljir.open(lighthouse).project.title
+    'Tern Point Lighthouse Museum'
+    """
+    project = find_project(path)
+    return KnowledgeGraph(project, RemoteEngine(endpoint, project.prefixes) if endpoint else None)

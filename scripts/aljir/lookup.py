@@ -1,0 +1,215 @@
+"""Finds entities by any name or spelling, in any language and script.
+
+Names are compared by a skeleton that a romanisation and its Cyrillic original share (see `skeleton`). What is sought
+may be a whole name, some words of one, or the beginnings of words; the name with the fewest other words wins.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from aljir.errors import AljirError
+from aljir.records import in_language
+from aljir.results import Result, Table
+from aljir.terms import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aljir.engines import Engine
+    from aljir.project import Project
+    from aljir.results import Term
+
+_LETTERS = str.maketrans(
+    {
+        **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziiklmnoprstufhie", strict=True)),
+        **dict(zip("әғқңөұүһіїє", "agknouuhiie", strict=True)),  # Kazakh and Ukrainian
+        **{"ж": "j", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "ъ": "", "ь": ""},
+        **{"ş": "sh", "ç": "ch", "ğ": "g", "ı": "i", "š": "sh", "č": "ch", "ž": "j"},  # Turkish; scholarly romanisation
+        **{"q": "k", "w": "v", "x": "ks", "y": "i"},
+        **dict.fromkeys("'`´‘’ʹʺ′", ""),
+    }
+)
+_NAMES = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?entity ?preferred ?name WHERE {{
+  VALUES (?property ?preferred) {{ (skos:prefLabel true) (skos:altLabel false) }}
+  {{ ?entity ?property ?name }} UNION {{ GRAPH ?claim {{ ?entity ?property ?name }} }}
+  FILTER(STRSTARTS(STR(?entity), "{base}"))
+}} ORDER BY ?entity DESC(?preferred) ?name"""
+_EXISTING = """
+SELECT DISTINCT ?entity WHERE {{
+  VALUES ?entity {{ {entities} }}
+  FILTER(EXISTS {{ ?entity ?property ?value }} || EXISTS {{ GRAPH ?claim {{ ?entity ?property ?value }} }})
+}} ORDER BY ?entity"""
+
+
+def skeleton(name: str) -> str:
+    """Give what the spellings of a name have in common: lower-case words of plain Latin letters.
+
+    Cyrillic (Russian, Kazakh) and Turkish letters become Latin ones, accents and soft signs go; zh and j are one (ж),
+    so are kh and h (х), y and i (й, ы); doubled letters become one; an i before a vowel goes, as in ye for е, ya for я.
+
+    >>> skeleton("Yevgeniya Lurye"), skeleton("Евгения Лурье")
+    ('evgena lure', 'evgena lure')
+    >>> skeleton("TÜRKSOY") == skeleton("ТЮРКСОЙ"), skeleton("ALJIR") == skeleton("АЛЖИР") == skeleton("Alzhir")
+    (True, True)
+    """
+    composed = unicodedata.normalize("NFC", name).casefold().translate(_LETTERS)
+    plain = "".join(char for char in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(char))
+    plain = plain.replace("zh", "j").replace("kh", "h")
+    plain = re.sub(r"([^\W\d])\1+", r"\1", plain)
+    plain = re.sub(r"i(?=[aeou])", "", plain)
+    return " ".join(re.findall(r"\w+", plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an entity; a preferred one or another."""
+
+    entity: str
+    text: str
+    language: str
+    preferred: bool
+
+
+class Lookup:
+    """The names of all entities of a graph, to find entities by.
+
+    >>> graph = aljir.open(lighthouse)
+    >>> [match.entity for match in Lookup(graph.engine, graph.project).find("Терн-Пойнт")]
+    ['https://example.org/lighthouse/place/tern-point']
+    """
+
+    def __init__(self, engine: Engine, project: Project) -> None:
+        self.engine = engine
+        self.project = project
+        self.names = [
+            Name(entity.value, name.value, name.language or "", preferred.value == "true")
+            for entity, preferred, name in engine.query(_NAMES.format(base=project.base)).as_table().rows
+            if isinstance(entity, NamedNode) and isinstance(name, Literal) and isinstance(preferred, Literal)
+        ]
+
+    def find(self, sought: str) -> Matches:
+        """Give the entities that a slug, prefixed name, IRI or name may mean, the nearest first; one when it is clear.
+
+        Raises:
+            AljirError: There is none; with the nearest names.
+        """
+        identified = self._existing(self._identifiers(sought))
+        if identified:
+            return self._matches([(iri, "") for iri in identified])
+        found = self._named(sought)
+        if not found:
+            raise AljirError(f"Nothing is called {sought!r}.", mend=self._nearest(sought))
+        return self._matches(found)
+
+    def label(self, iri: str, *languages: str) -> str:
+        """Give the preferred name of an entity in the first of these languages that it has, else in any."""
+        names = {name.language: name.text for name in self.names if name.entity == iri and name.preferred}
+        return in_language(names, *languages)
+
+    def _identifiers(self, sought: str) -> list[str]:
+        """Give the IRIs that an identifier may stand for."""
+        text = sought.strip()
+        if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
+            return [namespace + text for namespace in self.project.kinds.values()]
+        try:
+            return [expand(text, self.project.prefixes)] if ":" in text else []
+        except AljirError:
+            if re.fullmatch(r"\w+:\S+", text):
+                raise
+            return []
+
+    def _existing(self, iris: Iterable[str]) -> list[str]:
+        entities = " ".join(str(NamedNode(iri)) for iri in iris)
+        rows = self.engine.query(_EXISTING.format(entities=entities)).as_table().rows if entities else []
+        return [entity.value for (entity,) in rows if isinstance(entity, NamedNode)]
+
+    def _named(self, sought: str) -> list[tuple[str, str]]:
+        """Give entities with the name by which each was found: of the best kind of match that there is."""
+        folded, bare = sought.strip().casefold(), skeleton(sought)
+        words = bare.split()
+        if not words:
+            return []
+        skeletons = [(name, skeleton(name.text).split()) for name in self.names]
+        kinds_of_match = (
+            [(name, 0) for name in self.names if name.text.casefold() == folded],
+            [(name, 0) for name, has in skeletons if has == words],
+            [(name, len(has) - len(words)) for name, has in skeletons if set(words) <= set(has)],
+            [
+                (name, len(has) - len(words))
+                for name, has in skeletons
+                if all(any(one.startswith(word) for one in has) for word in words)
+            ],
+        )
+        matches = next((found for found in kinds_of_match if found), [])
+        found: dict[str, tuple[int, bool, str]] = {}
+        for name, others in matches:
+            rank = others, _scripts(name.text) != _scripts(sought), name.text
+            found[name.entity] = min(found.get(name.entity, rank), rank)
+        least = min((others for others, *_ in found.values()), default=0)
+        clear = [entity for entity, (others, *_) in found.items() if others == least]
+        chosen = clear if len(clear) == 1 else sorted(found, key=lambda entity: (found[entity][0], entity))
+        return [(entity, found[entity][2]) for entity in chosen]
+
+    def _matches(self, found: Sequence[tuple[str, str]]) -> Matches:
+        languages = self.project.languages
+        return Matches([Match(iri, self.label(iri, *languages), name) for iri, name in found], self.project.prefixes)
+
+    def _nearest(self, sought: str) -> str:
+        """Suggest names in the same script that are spelt alike, as a whole or in one word."""
+        known: dict[str, str] = {}
+        for name in sorted(self.names, key=lambda name: (len(name.text), name.text)):
+            bare = skeleton(name.text)
+            if _scripts(name.text) == _scripts(sought):
+                known |= {part: name.text for part in (bare, *bare.split()) if part not in known}
+        near = difflib.get_close_matches(skeleton(sought), known, n=3, cutoff=0.7)
+        suggestions = " or ".join(dict.fromkeys(known[part] for part in near))
+        return f"Did you mean {suggestions}?" if suggestions else "Try a part of the name, or another spelling."
+
+
+def _scripts(text: str) -> set[str]:
+    """Give the scripts of the letters of a text, as Unicode names them (LATIN, CYRILLIC)."""
+    return {unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha()}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entity that was found: its preferred name, and the name by which it was found (empty: by its identifier)."""
+
+    entity: str
+    name: str
+    matched: str
+
+
+class Matches(Result):
+    """The entities that were found, the nearest first."""
+
+    kind = "table"
+
+    def __init__(self, matches: Sequence[Match], prefixes: dict[str, str]) -> None:
+        self.matches = tuple(matches)
+        self.prefixes = prefixes
+
+    def __len__(self) -> int:
+        return len(self.matches)
+
+    def __iter__(self) -> Iterator[Match]:
+        return iter(self.matches)
+
+    def as_table(self) -> Table:
+        """Give one row an entity."""
+        rows: list[list[Term | None]] = [
+            [NamedNode(match.entity), Literal(match.name), Literal(match.matched)] for match in self.matches
+        ]
+        return Table(("entity", "name", "matched"), rows, self.prefixes)
+
+    def __repr__(self) -> str:
+        return f"<Matches: {', '.join(match.name or match.entity for match in self)}>"

@@ -1,0 +1,369 @@
+"""What a dataset says of itself: VoID, DCAT 3, Citation File Format 1.2.0 and RO-Crate 1.1.
+
+Everything comes from `graph/dataset.ttl` and from the data; nothing depends on the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from aljir.errors import AljirError
+from aljir.serialisation import turtle
+from aljir.terms import DCTERMS, OWL, RDF, SKOS, VOID, XSD, Namespace, shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pyoxigraph import Store
+
+    from aljir.project import Project
+
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
+LINKS = (
+    OWL.sameAs,
+    SKOS.exactMatch,
+    SKOS.closeMatch,
+    SKOS.broadMatch,
+    SKOS.narrowMatch,
+    SKOS.relatedMatch,
+)
+"""The properties that link an entity to its like elsewhere."""
+
+Object = NamedNode | BlankNode | Literal | Triple
+T = TypeVar("T")
+
+_DEFAULT = DefaultGraph()
+_LICENCE = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/(\d\.\d)/?")
+_PREFIXES = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a release: its name, what it is, its media type and its bytes."""
+
+    name: str
+    title: str
+    media_type: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Who made or publishes a dataset."""
+
+    iri: NamedNode
+    name: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What is known of a dataset as a whole; texts are in the first language of the project."""
+
+    iri: NamedNode
+    base: str
+    slug: str
+    title: str
+    description: str
+    creators: tuple[Agent, ...]
+    publishers: tuple[Agent, ...]
+    licence: NamedNode
+    issued: date
+    version: str | None
+    landing_page: str | None
+    keywords: tuple[str, ...]
+    prefixes: dict[str, str]
+    record: tuple[Quad, ...]
+    """The statements of `graph/dataset.ttl` on the dataset."""
+
+    def address(self, file: str) -> NamedNode:
+        """Give the address under which a file of the release belongs."""
+        return NamedNode(f"{self.base}dumps/{file}")
+
+    def part(self, name: str) -> NamedNode:
+        """Give the IRI of a part of the description: no blank nodes."""
+        return NamedNode(f"{self.iri.value}#{name}")
+
+    @property
+    def licence_code(self) -> str | None:
+        """The SPDX identifier of a Creative Commons licence; None for any other."""
+        found = _LICENCE.fullmatch(self.licence.value)
+        if not found:
+            return None
+        return "CC0-1.0" if found[1] == "zero" else f"CC-{found[1].upper()}-{found[2]}"
+
+
+def read_dataset(project: Project, store: Store) -> Dataset:
+    """Read what `graph/dataset.ttl` says of the dataset.
+
+    Raises:
+        AljirError: It lacks what every release needs: description, creator, licence or date.
+
+    >>> graph = aljir.open(lighthouse)
+    >>> dataset = read_dataset(graph.project, graph.store)
+    >>> dataset.slug, dataset.licence_code, dataset.issued.isoformat()
+    ('lighthouse', 'CC-BY-4.0', '2026-03-31')
+    """
+    iri = NamedNode(project.description.iri)
+    record = tuple(store.quads_for_pattern(iri, None, None, _DEFAULT))
+
+    def values(term: NamedNode) -> list[Object]:
+        return sorted((quad.object for quad in record if quad.predicate == term), key=str)
+
+    def texts(term: NamedNode) -> list[str]:
+        return _in_language(values(term), project.languages)
+
+    def agents(term: NamedNode) -> tuple[Agent, ...]:
+        nodes = [value for value in values(term) if isinstance(value, NamedNode)]
+        return tuple(Agent(node, _name(store, node, project)) for node in nodes)
+
+    def needed(found: Sequence[T], term: NamedNode, example: str) -> T:
+        if not found:
+            name = shrink(term.value, {"dcterms": str(DCTERMS)})
+            raise AljirError(
+                f"The dataset has no {name}, which every release must tell.",
+                file=project.dataset_file,
+                mend=f"Add it to <{iri.value}>: {name} {example} ;",
+            )
+        return found[0]
+
+    creators = agents(DCTERMS.creator)
+    needed(creators, DCTERMS.creator, "organization:editors")
+    licences = [value for value in values(DCTERMS.license) if isinstance(value, NamedNode)]
+    return Dataset(
+        iri=iri,
+        base=project.base,
+        slug=_slug(project),
+        title=project.title,
+        description=needed(texts(DCTERMS.description), DCTERMS.description, '"…"@en'),
+        creators=creators,
+        publishers=agents(DCTERMS.publisher),
+        licence=needed(licences, DCTERMS.license, "<https://creativecommons.org/licenses/by/4.0/>"),
+        issued=_date(needed(texts(DCTERMS.issued), DCTERMS.issued, '"2026-03-31"^^xsd:date'), project),
+        version=next(iter(texts(OWL.versionInfo)), None),
+        landing_page=next((node.value for node in values(DCAT.landingPage) if isinstance(node, NamedNode)), None),
+        keywords=tuple(texts(DCAT.keyword)),
+        prefixes=project.prefixes,
+        record=record,
+    )
+
+
+def void(dataset: Dataset, store: Store, dumps: Iterable[File]) -> bytes:
+    """Describe the dataset in VoID: counts and partitions of the default graph, the claims beside it, links, dumps."""
+    quads = list(store.quads_for_pattern(None, None, None, _DEFAULT))
+    about = dataset.iri
+    classes = Counter(quad.object for quad in quads if quad.predicate == RDF.type)
+    properties = Counter(quad.predicate for quad in quads)
+    subjects = {quad.subject for quad in quads}
+    numbers = {
+        VOID.triples: len(quads),
+        VOID.entities: sum(isinstance(node, NamedNode) and node.value.startswith(dataset.base) for node in subjects),
+        VOID.distinctSubjects: len(subjects),
+        VOID.distinctObjects: len({quad.object for quad in quads}),
+        VOID.classes: len(classes),
+        VOID.properties: len(properties),
+    }
+    found = [*dataset.record, Quad(about, RDF.type, VOID.Dataset)]
+    found += [Quad(about, term, Literal(number)) for term, number in numbers.items()]
+    found += [Quad(about, VOID.dataDump, dataset.address(dump.name)) for dump in dumps]
+    for name, counts, partition, kind, count in (
+        ("class", classes, VOID.classPartition, VOID["class"], VOID.entities),
+        ("property", properties, VOID.propertyPartition, VOID.property, VOID.triples),
+    ):
+        for term, number in counts.items():
+            part = dataset.part(f"{name}-{_local(str(getattr(term, 'value', term)), dataset)}")
+            found += [Quad(about, partition, part), Quad(part, kind, term), Quad(part, count, Literal(number))]
+    claims = dataset.part("claims")
+    found += [
+        Quad(about, VOID.subset, claims),
+        Quad(claims, RDF.type, VOID.Dataset),
+        Quad(claims, DCTERMS.title, Literal("What the claims say, each in its own named graph", language="en")),
+        Quad(claims, VOID.triples, Literal(sum(quad.graph_name != _DEFAULT for quad in store))),
+    ]
+    found += _linksets(dataset, quads)
+    return turtle(found, {**dataset.prefixes, **_PREFIXES})
+
+
+def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
+    """Describe the dataset in DCAT 3: each dump as a distribution with address, media type, size and checksum."""
+    about = dataset.iri
+    found = [quad for quad in dataset.record if quad.predicate != DCTERMS.language]
+    found += [Quad(about, DCTERMS.language, _language(quad.object)) for quad in dataset.record if quad not in found]
+    found += [Quad(about, RDF.type, DCAT.Dataset)]
+    if dataset.version:
+        found.append(Quad(about, DCAT.version, Literal(dataset.version)))
+    for agent in {*dataset.creators, *dataset.publishers}:
+        found += [Quad(agent.iri, RDF.type, FOAF.Agent), Quad(agent.iri, FOAF.name, Literal(agent.name))]
+    for dump in dumps:
+        distribution, checksum = dataset.part(dump.name), dataset.part(f"{dump.name}-sha256")
+        found += [
+            Quad(about, DCAT.distribution, distribution),
+            Quad(distribution, RDF.type, DCAT.Distribution),
+            Quad(distribution, DCTERMS.title, Literal(dump.title, language="en")),
+            Quad(distribution, DCTERMS.license, dataset.licence),
+            Quad(distribution, DCTERMS.issued, Literal(dataset.issued.isoformat(), datatype=XSD.date)),
+            Quad(distribution, DCAT.accessURL, dataset.address(dump.name)),
+            Quad(distribution, DCAT.downloadURL, dataset.address(dump.name)),
+            Quad(distribution, DCAT.mediaType, NamedNode(f"{MEDIA_TYPES}{dump.media_type}")),
+            Quad(distribution, DCAT.byteSize, Literal(str(len(dump.content)), datatype=XSD.nonNegativeInteger)),
+            Quad(distribution, SPDX.checksum, checksum),
+            Quad(checksum, RDF.type, SPDX.Checksum),
+            Quad(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
+            Quad(checksum, SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary)),
+        ]
+    return turtle(found, {**dataset.prefixes, **_PREFIXES})
+
+
+def citation(dataset: Dataset) -> bytes:
+    """Tell how to cite the dataset, in Citation File Format 1.2.0."""
+    import yaml
+
+    fields: dict[str, Any] = {
+        "cff-version": "1.2.0",
+        "message": "If you use this dataset, please cite it as below.",
+        "type": "dataset",
+        "title": dataset.title,
+        "abstract": dataset.description,
+        "authors": [{"name": agent.name} for agent in dataset.creators],
+        "version": dataset.version,
+        "date-released": dataset.issued,
+        "license": dataset.licence_code,
+        "license-url": None if dataset.licence_code else dataset.licence.value,
+        "url": dataset.landing_page,
+        "keywords": list(dataset.keywords),
+    }
+    present = {name: value for name, value in fields.items() if value}
+    return str(yaml.safe_dump(present, sort_keys=False, allow_unicode=True, width=120)).encode()
+
+
+def ro_crate(dataset: Dataset, files: Iterable[File]) -> bytes:
+    """Describe the folder of a release as an RO-Crate 1.1; a file whose bytes are not known yet has no size."""
+    members = list(files)
+    agents = {agent.iri.value: agent for agent in (*dataset.creators, *dataset.publishers)}
+    root: dict[str, Any] = {
+        "@id": "./",
+        "@type": "Dataset",
+        "identifier": dataset.iri.value,
+        "name": dataset.title,
+        "description": dataset.description,
+        "datePublished": dataset.issued.isoformat(),
+        "version": dataset.version,
+        "url": dataset.landing_page,
+        "license": {"@id": dataset.licence.value},
+        "author": [{"@id": agent.iri.value} for agent in dataset.creators],
+        "publisher": [{"@id": agent.iri.value} for agent in dataset.publishers],
+        "keywords": ", ".join(dataset.keywords),
+        "hasPart": [{"@id": file.name} for file in members],
+    }
+    graph: list[dict[str, Any]] = [
+        {
+            "@id": "ro-crate-metadata.json",
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+            "about": {"@id": "./"},
+        },
+        {name: value for name, value in root.items() if value},
+        {"@id": dataset.licence.value, "@type": "CreativeWork", "name": dataset.licence_code or dataset.licence.value},
+        *({"@id": iri, "@type": "Organization", "name": agent.name} for iri, agent in sorted(agents.items())),
+        *(
+            {
+                "@id": file.name,
+                "@type": "File",
+                "name": file.title,
+                "encodingFormat": file.media_type,
+                **({"contentSize": str(len(file.content))} if file.content else {}),
+            }
+            for file in members
+        ),
+    ]
+    document = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def checksums(files: Iterable[File]) -> bytes:
+    """List SHA-256 sums as `sha256sum --check` reads them."""
+    return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name)).encode()
+
+
+def _linksets(dataset: Dataset, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Count the links from entities to other datasets, by property and by the other's IRIs."""
+    kinds = tuple(iri for prefix, iri in dataset.prefixes.items() if iri == f"{dataset.base}{prefix}/")
+    links = Counter(
+        (quad.predicate, re.sub(r"[^/#]*$", "", quad.object.value))
+        for quad in quads
+        if quad.predicate in LINKS
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, NamedNode)
+        and quad.subject.value.startswith(kinds)
+        and not quad.object.value.startswith(dataset.base)
+    )
+    for (term, space), number in links.items():
+        other = f"{urlsplit(space).netloc}{urlsplit(space).path}".strip("/").replace("/", "-")
+        target = dataset.part(f"target-{other}")
+        linkset = dataset.part(f"links-{_local(term.value, dataset)}-{other}")
+        yield Quad(dataset.iri, VOID.subset, linkset)
+        yield Quad(linkset, RDF.type, VOID.Linkset)
+        yield Quad(linkset, VOID.linkPredicate, term)
+        yield Quad(linkset, VOID.subjectsTarget, dataset.iri)
+        yield Quad(linkset, VOID.objectsTarget, target)
+        yield Quad(linkset, VOID.triples, Literal(number))
+        yield Quad(target, RDF.type, VOID.Dataset)
+        yield Quad(target, VOID.uriSpace, Literal(space))
+
+
+def _local(iri: str, dataset: Dataset) -> str:
+    """Give a name for an IRI within the description."""
+    name = shrink(iri, dataset.prefixes)
+    return hashlib.sha256(iri.encode()).hexdigest()[:12] if name == iri else name.replace(":", "-")
+
+
+def _slug(project: Project) -> str:
+    """Give the name from which file names are made: the last part of the base IRI, else the title."""
+    last = urlsplit(project.base).path.strip("/").rpartition("/")[2] or project.title
+    return re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-") or "dataset"
+
+
+def _in_language(values: Iterable[Object], languages: Sequence[str]) -> list[str]:
+    """Give the texts in the first language in which there are any; those without language count as any."""
+    texts = [value for value in values if isinstance(value, Literal)]
+    for language in (*languages, None):
+        if chosen := [text.value for text in texts if text.language == language or text.language is None]:
+            return chosen
+    return []
+
+
+def _name(store: Store, node: NamedNode, project: Project) -> str:
+    labels = (quad.object for quad in store.quads_for_pattern(node, SKOS.prefLabel, None, _DEFAULT))
+    return next(iter(_in_language(labels, project.languages)), shrink(node.value, project.prefixes))
+
+
+def _language(term: Object) -> Object:
+    """Give a two-letter language code as the IRI that DCAT asks for."""
+    known = isinstance(term, Literal) and re.fullmatch(r"[a-z]{2}", term.value)
+    return NamedNode(f"{LANGUAGES}{known[0]}") if known else term
+
+
+def _date(text: str, project: Project) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise AljirError(
+            f"Not a date: dcterms:issued {text!r}.", file=project.dataset_file, mend="Write it as 2026-03-31."
+        ) from None

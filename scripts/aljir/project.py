@@ -1,0 +1,253 @@
+"""Finds and reads the files of a project: the one place that knows the layout.
+
+A project is a folder with `ontology/`, `graph/` and `queries/`. Its `graph/dataset.ttl` describes it: the dataset is
+the subject with a `void:uriSpace` (the base IRI), `dcterms:title` and `dcterms:language`; the `@prefix` lines are the
+prefixes of the project, and each prefix whose namespace is base + prefix + "/" is a kind of entity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from aljir.errors import AljirError
+from aljir.files import read_bytes, read_rdf
+from aljir.terms import DCTERMS, VOID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+GENERATED = "locators.ttl"
+"""The one file beside a source that a command writes."""
+
+_PREFIX_LINE = re.compile(r"^\s*@?prefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What `graph/dataset.ttl` says of the project itself."""
+
+    iri: str
+    base: str
+    titles: dict[str, str]
+    languages: tuple[str, ...]
+    prefixes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Project:
+    """The files of one subject.
+
+    >>> project = find_project(lighthouse)
+    >>> project.base, project.title, project.languages
+    ('https://example.org/lighthouse/', 'Tern Point Lighthouse Museum', ('en', 'ru'))
+    >>> [path.name for path in project.rule_files()][:1]
+    ['10-superclasses.rq']
+    """
+
+    root: Path
+
+    @cached_property
+    def description(self) -> Description:
+        """What `graph/dataset.ttl` says.
+
+        Raises:
+            AljirError: The file is missing or broken, or names no dataset.
+        """
+        path = self.dataset_file
+        quads, prefixes = read_rdf(path)
+        bases = [
+            (quad.subject, quad.object.value)
+            for quad in quads
+            if quad.predicate == VOID.uriSpace
+            and isinstance(quad.object, Literal)
+            and isinstance(quad.subject, NamedNode)
+        ]
+        if len(bases) != 1:
+            raise AljirError(
+                f"{len(bases)} subjects have a void:uriSpace; one must.",
+                file=path,
+                mend='Give the dataset, and only it, the base IRI: void:uriSpace "https://…/" .',
+            )
+        dataset, base = bases[0]
+        said = [(quad.predicate, quad.object) for quad in quads if quad.subject == dataset]
+        literals = [(predicate, value) for predicate, value in said if isinstance(value, Literal)]
+        return Description(
+            iri=dataset.value,
+            base=base,
+            titles={value.language or "": value.value for term, value in literals if term == DCTERMS.title},
+            languages=tuple(value.value for term, value in literals if term == DCTERMS.language),
+            prefixes=prefixes,
+        )
+
+    @property
+    def base(self) -> str:
+        """The beginning that the IRIs of all entities share."""
+        return self.description.base
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of names and glosses, as BCP 47 tags, the first one first."""
+        return self.description.languages
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The namespaces of the project by prefix."""
+        return self.description.prefixes
+
+    @property
+    def title(self) -> str:
+        """The title of the dataset in its first language."""
+        titles = self.description.titles
+        return next((titles[language] for language in self.languages if language in titles), self.root.name)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kinds of entities (person, place …), each with its namespace."""
+        return {prefix: iri for prefix, iri in self.prefixes.items() if prefix and iri == f"{self.base}{prefix}/"}
+
+    @property
+    def dataset_file(self) -> Path:
+        """The file that describes the project."""
+        return self.root / "graph" / "dataset.ttl"
+
+    def ontology_files(self) -> list[Path]:
+        """Give the files of terms, without shapes and rules."""
+        return self._files("ontology", "*.ttl")
+
+    def entity_files(self) -> list[Path]:
+        """Give the files of entities."""
+        return self._files("graph/entities", "**/*.ttl")
+
+    def source_files(self) -> list[Path]:
+        """Give the files of all sources: records, passages, locators and claims."""
+        return self._files("graph/sources", "*/*.ttl", "*/*.trig")
+
+    def shape_files(self) -> list[Path]:
+        """Give the files of SHACL shapes."""
+        return self._files("ontology/shapes", "**/*.ttl")
+
+    def rule_files(self) -> list[Path]:
+        """Give the files of rules, in the order in which they run."""
+        return self._files("ontology/rules", "*.rq")
+
+    def query_files(self) -> list[Path]:
+        """Give the files of saved queries."""
+        return self._files("queries", "**/*.rq")
+
+    def data_files(self) -> list[Path]:
+        """Give the files whose triples make the dataset, before any rule."""
+        return [*self.ontology_files(), self.dataset_file, *self.entity_files(), *self.source_files()]
+
+    def source_folders(self) -> list[Path]:
+        """Give the folders of the sources."""
+        return [path for path in self._files("graph/sources", "*") if path.is_dir()]
+
+    @property
+    def build_dir(self) -> Path:
+        """The folder of everything that is built: in a checkout `build`, for an installed package the user's cache."""
+        return user_cache_dir() if self.root == PACKAGE_DATA else self.root / "build"
+
+    def inputs_digest(self) -> str:
+        """Give the SHA-256, in hexadecimal, of everything that a built dataset depends on.
+
+        These are the relative names and the bytes of all data files and rules, and the version of the package.
+        """
+        from aljir import __version__
+
+        digest = hashlib.sha256(__version__.encode())
+        for path in (*self.data_files(), *self.rule_files()):
+            content = read_bytes(path)
+            digest.update(f"\n{path.relative_to(self.root).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+        return digest.hexdigest()
+
+    def locate(self, iri: str) -> tuple[Path, int] | None:
+        """Give file and line (from 1) where a hand-written file first starts a subject with this IRI.
+
+        >>> path, line = find_project(lighthouse).locate("https://example.org/lighthouse/person/sanna-aldwin")
+        >>> path.name, line
+        ('people.ttl', 7)
+        """
+        return subject_lines(self.data_files()).get(iri)
+
+    def relative(self, path: Path) -> Path:
+        """Give the path as seen from the project, for messages and reports."""
+        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
+
+    def _files(self, folder: str, *patterns: str) -> list[Path]:
+        return sorted(path for pattern in patterns for path in (self.root / folder).glob(pattern))
+
+
+def subject_lines(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:
+    """Give file and line (from 1) where hand-written Turtle or TriG files first start each subject, by IRI."""
+    lines: dict[str, tuple[Path, int]] = {}
+    for path in files:
+        if path.name == GENERATED or not path.is_file():
+            continue
+        text = path.read_text("utf-8", errors="replace")
+        prefixes = dict(_PREFIX_LINE.findall(text))
+        for number, subject in _subjects(text):
+            prefix, _, local = subject.partition(":")
+            iri = subject[1:-1] if subject.startswith("<") else prefixes.get(prefix, f"{prefix}:") + local
+            lines.setdefault(iri, (path, number))
+    return lines
+
+
+def _subjects(text: str) -> Iterator[tuple[int, str]]:
+    """Give line and first word of each line that starts a statement or a graph."""
+    starts = True
+    for number, line in enumerate(text.splitlines(), 1):
+        code = _COMMENT.sub("", line).strip()
+        if not code:
+            continue
+        if starts:
+            yield number, re.split(r"[\s{]", code.removeprefix("GRAPH "), maxsplit=1)[0]
+        starts = code[-1] in ".{}"
+
+
+PACKAGE_DATA = Path(__file__).resolve().parent / "data"
+"""Where an installed package carries its project."""
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+"""The folder that holds `scripts/aljir` when the package runs from a checkout."""
+
+
+def find_project(path: Path | str | None = None) -> Project:
+    """Find the project: the path given, else `$ALJIR_PROJECT`, else the checkout, else what the package carries.
+
+    Raises:
+        AljirError: There is no `graph/dataset.ttl` in it.
+    """
+    chosen = path or os.environ.get("ALJIR_PROJECT")
+    if chosen:
+        project = Project(Path(chosen).expanduser().resolve())
+    else:
+        project = Project(CHECKOUT)
+        if not project.dataset_file.is_file():
+            project = Project(PACKAGE_DATA)
+    if not project.dataset_file.is_file():
+        raise AljirError(
+            f"No project in {project.root}: it has no graph/dataset.ttl.",
+            mend="Name the folder that holds ontology/, graph/ and queries/: --project DIR, or ALJIR_PROJECT=DIR.",
+        )
+    return project
+
+
+def user_cache_dir() -> Path:
+    """Give the folder in which the user's programs keep what they can make again."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "aljir"

@@ -1,0 +1,244 @@
+"""Sources, passages and claims as typed objects, read from the records that triples make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from aljir.results import plain
+from aljir.terms import ALJIR, DCTERMS, OA, PROV, RDF, SCHEMA, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aljir.engines import Engine
+    from aljir.results import Term
+
+Texts = dict[str, str]
+"""One text in several languages, by BCP 47 tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text or a page that makes claims.
+
+    `digest` (SHA-256, lower-case hexadecimal) and `length` (Unicode code points) tell which text the locators of its
+    passages mean; both are None for a source that is cited as a page only.
+    """
+
+    iri: str
+    names: Texts = field(hash=False)
+    language: str | None = None
+    url: str | None = None
+    digest: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a passage stands in the text of its source (W3C Web Annotation, section 4.2).
+
+    `start` and `end` count Unicode code points, the end excluded; `digest` is the SHA-256 of the passage in UTF-8;
+    `exact`, `prefix` and `following` are the words of its range selector: the first words, the last words, and the
+    character after the passage, before which the range ends.
+    """
+
+    start: int
+    end: int
+    digest: str
+    exact: str
+    prefix: str
+    following: str
+
+    def __str__(self) -> str:
+        """Give the position as it is printed."""
+        return f"{self.start}–{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a source's text.
+
+    A sentence, heading or list item has an `order`; a part of one has a `sentence`. `excuses`: why nothing is claimed.
+    """
+
+    iri: str
+    source: str
+    first_words: str
+    last_words: str
+    order: int | None = None
+    sentence: Passage | None = None
+    locator: Locator | None = None
+    excuses: Texts = field(default_factory=dict, hash=False)
+
+    @property
+    def number(self) -> int | None:
+        """The place of the sentence in the reading order, from 1; a part has the number of its sentence."""
+        return self.sentence.number if self.sentence else self.order
+
+    @property
+    def reading_order(self) -> tuple[int, int, str]:
+        """What puts the passages of one source in reading order."""
+        return self.number or 0, self.locator.start if self.locator else -1, self.iri
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says on one matter.
+
+    `mode` is stated, derived or judgement; `standing` is accepted, disputed or withdrawn. `disputed_by`, `disputes` and
+    `premisses` are the IRIs of other claims.
+    """
+
+    iri: str
+    glosses: Texts = field(hash=False)
+    mode: str
+    standing: str
+    source: Source
+    passages: tuple[Passage, ...] = ()
+    disputed_by: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
+    premisses: tuple[str, ...] = ()
+    reasons: Texts = field(default_factory=dict, hash=False)
+
+
+class Record:
+    """What is said of one subject, value by value."""
+
+    def __init__(self) -> None:
+        self.values: dict[NamedNode, list[Term]] = {}
+
+    def all(self, property: NamedNode) -> tuple[str, ...]:
+        """Give the values of a property as plain text, sorted."""
+        return tuple(sorted({str(plain(term)) for term in self.values.get(property, [])}))
+
+    def one(self, property: NamedNode) -> str | None:
+        """Give the value of a property, the first one when there are several."""
+        return next(iter(self.all(property)), None)
+
+    def number(self, property: NamedNode) -> int | None:
+        """Give the whole number that a property has."""
+        value = self.one(property)
+        return int(value) if value and value.isdecimal() else None
+
+    def texts(self, property: NamedNode) -> Texts:
+        """Give the value of a property in each language."""
+        terms = (term for term in self.values.get(property, []) if isinstance(term, Literal))
+        return {term.language or "": term.value for term in sorted(terms, key=str)}
+
+
+class Records:
+    """The sources, passages and claims that triples record, each kind by IRI."""
+
+    def __init__(self, triples: Iterable[tuple[Term | None, ...]]) -> None:
+        self._records: dict[str, Record] = {}
+        for subject, predicate, value in triples:
+            if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None:
+                record = self._records.setdefault(subject.value, Record())
+                record.values.setdefault(predicate, []).append(value)
+        self.sources = {iri: _source(iri, record) for iri, record in self._of(ALJIR.Source)}
+        sentences = {iri: self._passage(iri, record) for iri, record in self._of(ALJIR.Passage)}
+        self.passages = {
+            iri: replace(sentences[iri], sentence=sentences.get(record.one(ALJIR.partOf) or ""))
+            for iri, record in self._of(ALJIR.Passage)
+        }
+        self.claims = {iri: self._claim(iri, record) for iri, record in self._of(ALJIR.Claim)}
+
+    @classmethod
+    def read(cls, engine: Engine) -> Records:
+        """Read the records of a graph.
+
+        >>> records = Records.read(aljir.open(lighthouse).engine)
+        >>> len(records.claims)
+        9
+        """
+        return cls(engine.query(_RECORDS).as_table().rows)
+
+    def record(self, iri: str) -> Record:
+        """Give what is said of a subject; an empty record when nothing is."""
+        return self._records.get(iri, Record())
+
+    def _of(self, kind: NamedNode) -> list[tuple[str, Record]]:
+        found = ((iri, record) for iri, record in self._records.items() if kind in record.values.get(RDF.type, ()))
+        return sorted(found, key=lambda pair: pair[0])
+
+    def _passage(self, iri: str, record: Record) -> Passage:
+        return Passage(
+            iri,
+            source=record.one(ALJIR.inSource) or "",
+            first_words=record.one(ALJIR.firstWords) or "",
+            last_words=record.one(ALJIR.lastWords) or "",
+            order=record.number(ALJIR.order),
+            locator=self._locator(record),
+            excuses=record.texts(ALJIR.excusedBecause),
+        )
+
+    def _locator(self, passage: Record) -> Locator | None:
+        """Put the selectors of a passage together; None when one is missing."""
+        selectors = [self.record(iri) for iri in passage.all(OA.hasSelector)]
+        start, end = ([selector.number(term) for selector in selectors] for term in (OA.start, OA.end))
+        first, last = (
+            [self.record(quote) for selector in selectors for quote in selector.all(term)]
+            for term in (OA.hasStartSelector, OA.hasEndSelector)
+        )
+        found = (
+            next((number for number in start if number is not None), None),
+            next((number for number in end if number is not None), None),
+            passage.one(ALJIR.passageDigest),
+            first[0].one(OA.exact) if first else None,
+            last[0].one(OA.prefix) if last else None,
+            last[0].one(OA.exact) if last else None,
+        )
+        return None if None in found else Locator(*found)  # type: ignore[arg-type]
+
+    def _claim(self, iri: str, record: Record) -> Claim:
+        source = record.one(PROV.hadPrimarySource) or ""
+        passages = (self.passages[passage] for passage in record.all(ALJIR.passage) if passage in self.passages)
+        return Claim(
+            iri,
+            glosses=record.texts(ALJIR.gloss),
+            mode=(record.one(ALJIR.mode) or "").removeprefix(str(ALJIR)),
+            standing=(record.one(ALJIR.standing) or "").removeprefix(str(ALJIR)),
+            source=self.sources.get(source) or Source(source, {}),
+            passages=tuple(sorted(passages, key=lambda passage: passage.reading_order)),
+            disputed_by=record.all(ALJIR.disputedBy),
+            disputes=record.all(ALJIR.disputes),
+            premisses=record.all(PROV.wasDerivedFrom),
+            reasons=record.texts(ALJIR.standingReason),
+        )
+
+
+def _source(iri: str, record: Record) -> Source:
+    return Source(
+        iri,
+        names=record.texts(SKOS.prefLabel),
+        language=record.one(DCTERMS.language),
+        url=record.one(SCHEMA.url),
+        digest=record.one(ALJIR.textDigest),
+        length=record.number(ALJIR.textLength),
+    )
+
+
+_RECORDS = """
+PREFIX aljir: <https://w3id.org/aljir/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT DISTINCT ?subject ?property ?value WHERE {
+  {
+    VALUES ?kind { aljir:Source aljir:Passage aljir:Claim aljir:Mode aljir:Standing }
+    ?subject a ?kind .
+  } UNION {
+    ?passage oa:hasSelector|oa:hasSelector/oa:hasStartSelector|oa:hasSelector/oa:hasEndSelector ?subject .
+  }
+  ?subject ?property ?value .
+}"""
+
+
+def in_language(texts: Texts, *languages: str) -> str:
+    """Give a text in the first of these languages that it has, else in any; empty when there is none.
+
+    >>> in_language({"en": "camp", "ru": "лагерь"}, "kk", "ru")
+    'лагерь'
+    """
+    return next((texts[language] for language in languages if language in texts), next(iter(texts.values()), ""))

@@ -1,0 +1,452 @@
+"""Results of queries, and the one registry of the formats in which they are written.
+
+A `Table` answers SELECT, a `Graph` answers CONSTRUCT and DESCRIBE, a `Boolean` answers ASK. Command line and Python
+read the same `FORMATS`. SPARQL 1.1 CSV, TSV, JSON and XML hold full IRIs; tables for people (table, md, html) hold
+prefixed names.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, cast
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    RdfFormat,
+    Triple,
+    parse_query_results,
+    serialize,
+)
+
+from aljir.errors import ENVIRONMENT, AljirError, nearest
+from aljir.terms import XSD, shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+    from rich.table import Table as RichTable
+
+Term = NamedNode | BlankNode | Literal | Triple
+"""What a cell may hold."""
+Value = str | int | float | bool | Decimal | date | datetime | None
+"""A cell as a plain Python value; IRIs and texts are str."""
+
+_INTEGERS = {
+    XSD[name].value
+    for name in (
+        *("integer", "int", "long", "short", "byte"),
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+        *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+}
+_READERS: dict[str, Callable[[str], Value]] = {
+    XSD.decimal.value: Decimal,
+    XSD.double.value: float,
+    XSD.float.value: float,
+    XSD.boolean.value: lambda text: {"true": True, "1": True, "false": False, "0": False}[text],
+    XSD.date.value: date.fromisoformat,
+    XSD.dateTime.value: datetime.fromisoformat,
+    **dict.fromkeys(_INTEGERS, int),
+}
+
+
+def plain(term: Term | None) -> Value:
+    """Give a term as a plain Python value; a literal that its datatype does not allow stays text.
+
+    >>> from pyoxigraph import Literal
+    >>> plain(Literal(18000)), plain(Literal("four", datatype=XSD.integer))
+    (18000, 'four')
+    """
+    if term is None:
+        return None
+    if isinstance(term, Literal):
+        read = _READERS.get(term.datatype.value)
+        try:
+            return read(term.value) if read else term.value
+        except (ValueError, KeyError, InvalidOperation):
+            return term.value
+    return str(term) if isinstance(term, Triple) else term.value
+
+
+class Result(ABC):
+    """What a query gives; the base of `Table`, `Graph` and `Boolean`."""
+
+    kind: str
+    """`table`, `graph` or `boolean`: decides which formats fit."""
+    prefixes: Mapping[str, str]
+    """Namespaces by prefix, to show IRIs by."""
+
+    @abstractmethod
+    def as_table(self) -> Table:
+        """Give the result as rows and columns."""
+
+    def serialise(self, format: str) -> bytes:
+        """Write the result in one of `FORMATS`.
+
+        Raises:
+            AljirError: The format is unknown or does not fit the result.
+        """
+        return find_format(format, self.kind).write(self)
+
+    def to_csv(self) -> str:
+        """Give the result as SPARQL 1.1 CSV."""
+        return self.as_table().serialise("csv").decode()
+
+    def to_dicts(self) -> list[dict[str, Value]]:
+        """Give a list of rows, each from column to plain Python value; nothing found in a cell is None."""
+        return list(self.as_table())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give a pandas data frame of plain Python values.
+
+        Raises:
+            AljirError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise AljirError(
+                "pandas is not installed.", mend="Install it: pip install 'aljir[pandas]'.", exit_code=ENVIRONMENT
+            ) from None
+        table = self.as_table()
+        return pd.DataFrame(list(table), columns=list(table.variables))
+
+    def _repr_html_(self) -> str:
+        """Show the result as a table in a notebook."""
+        return _html_table(self.as_table())
+
+    def __rich__(self) -> RichTable:
+        """Show the result as a table on a terminal."""
+        return _rich_table(self.as_table())
+
+    def __str__(self) -> str:
+        """Show the result as aligned text."""
+        return _text_table(self.as_table())
+
+
+class Table(Result):
+    """The answer to a SELECT query; iterating gives each row as a dictionary of plain Python values.
+
+    Args:
+        variables: The names of the columns.
+        rows: The rows, as RDF terms; None where nothing is bound.
+        prefixes: Namespaces by prefix, to show IRIs by.
+
+    >>> from pyoxigraph import Literal
+    >>> table = Table(["name", "steps"], [(Literal("Tern Point", language="en"), Literal(94))])
+    >>> list(table)
+    [{'name': 'Tern Point', 'steps': 94}]
+    >>> print(table)
+    name            steps
+    Tern Point @en     94
+    """
+
+    kind = "table"
+
+    def __init__(
+        self,
+        variables: Sequence[str],
+        rows: Iterable[Sequence[Term | None]],
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        self.variables = tuple(variables)
+        self.rows = [tuple(row) for row in rows]
+        self.prefixes = prefixes or {}
+
+    def as_table(self) -> Table:
+        """Give the table itself."""
+        return self
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        for row in self.rows:
+            yield {variable: plain(term) for variable, term in zip(self.variables, row, strict=True)}
+
+    def __repr__(self) -> str:
+        return f"Table({', '.join(self.variables)}; {len(self)} rows)"
+
+
+class Graph(Result):
+    """The answer to a CONSTRUCT or DESCRIBE query: triples, sorted, each once.
+
+    >>> view = aljir.open(lighthouse).query("light-view")
+    >>> view
+    Graph(8 triples)
+    >>> print(view.serialise("ttl").decode().splitlines()[-1].strip())
+    schema:workLocation place:tern-point .
+    """
+
+    kind = "graph"
+
+    def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str] | None = None) -> None:
+        self.triples = sorted(set(triples), key=str)
+        self.prefixes = prefixes or {}
+
+    def as_table(self) -> Table:
+        """Give the triples as a table of subject, predicate and object."""
+        rows = ((triple.subject, triple.predicate, triple.object) for triple in self.triples)
+        return Table(("subject", "predicate", "object"), rows, self.prefixes)
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self.triples)
+
+    def __repr__(self) -> str:
+        return f"Graph({len(self)} triples)"
+
+
+class Boolean(Result):
+    """The answer to an ASK query.
+
+    >>> bool(Boolean(True)), Boolean(False)
+    (True, Boolean(False))
+    """
+
+    kind = "boolean"
+
+    def __init__(self, value: bool, prefixes: Mapping[str, str] | None = None) -> None:
+        self.value = value
+        self.prefixes = prefixes or {}
+
+    def as_table(self) -> Table:
+        """Give the answer as a table of one cell."""
+        return Table(("answer",), [(Literal(self.value),)])
+
+    def __bool__(self) -> bool:
+        return self.value
+
+    def __repr__(self) -> str:
+        return f"Boolean({self.value})"
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a result."""
+
+    name: str
+    title: str
+    media_type: str
+    extension: str
+    fits: tuple[str, ...]
+    write: Callable[[Result], bytes]
+
+
+def find_format(name: str, kind: str) -> Format:
+    """Give the format of this name for this kind of result.
+
+    Raises:
+        AljirError: There is none, or it does not fit.
+
+    >>> find_format("csv", "table").media_type
+    'text/csv'
+    """
+    fitting = [form.name for form in FORMATS.values() if kind in form.fits]
+    if name not in FORMATS:
+        raise AljirError(f"There is no format {name!r}.", mend=nearest(name, fitting))
+    if name not in fitting:
+        raise AljirError(f"{name} does not fit a {kind} result.", mend=f"Use one of: {', '.join(fitting)}.")
+    return FORMATS[name]
+
+
+# SPARQL 1.1 results
+
+
+def _json(result: Result) -> bytes:
+    """SPARQL 1.1 Query Results JSON Format."""
+    if isinstance(result, Boolean):
+        document: dict[str, Any] = {"head": {}, "boolean": result.value}
+    else:
+        table = result.as_table()
+        bindings = [
+            {variable: _json_term(term) for variable, term in zip(table.variables, row, strict=True) if term}
+            for row in table.rows
+        ]
+        document = {"head": {"vars": list(table.variables)}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _json_term(term: Term) -> dict[str, Any]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype == XSD.string:
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+def _sparql_results(format: QueryResultsFormat, line_end: bytes = b"\n") -> Callable[[Result], bytes]:
+    def write(result: Result) -> bytes:
+        answer = parse_query_results(_json(result), format=QueryResultsFormat.JSON)
+        return (answer.serialize(format=format) or b"").rstrip(b"\r\n") + line_end
+
+    return write
+
+
+# RDF
+
+
+def _rdf(format: RdfFormat) -> Callable[[Result], bytes]:
+    def write(result: Result) -> bytes:
+        triples = cast("Graph", result).triples
+        content = serialize(triples, format=format, prefixes=_used_prefixes(triples, result.prefixes))
+        return (content or b"").rstrip(b"\n") + b"\n"
+
+    return write
+
+
+def _used_prefixes(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Give the prefixes that occur in some triple, sorted."""
+    iris = {part.value for triple in triples for part in triple if isinstance(part, NamedNode)}
+    iris |= {triple.object.datatype.value for triple in triples if isinstance(triple.object, Literal)}
+    return {
+        prefix: namespace
+        for prefix, namespace in sorted(prefixes.items())
+        if any(iri.startswith(namespace) for iri in iris)
+    }
+
+
+# Tables for people
+
+
+def _shown(term: Term | None, prefixes: Mapping[str, str]) -> tuple[str, str]:
+    """Give what a cell shows, and the language tag that goes with it."""
+    if term is None:
+        return "", ""
+    if isinstance(term, Literal):
+        return term.value, term.language or ""
+    if isinstance(term, NamedNode):
+        return shrink(term.value, prefixes), ""
+    return str(term), ""
+
+
+def _cells(table: Table) -> list[list[tuple[str, str]]]:
+    return [[_shown(term, table.prefixes) for term in row] for row in table.rows]
+
+
+def _numeric(table: Table) -> list[bool]:
+    """Tell which columns hold nothing but numbers."""
+    columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.variables)
+    return [
+        any(cells) and all(type(plain(cell)) in (int, float, Decimal) for cell in cells if cell)
+        for cells in map(list, columns)
+    ]
+
+
+def _line(cell: tuple[str, str]) -> str:
+    """Give a cell in one line of text."""
+    text = re.sub(r"\s+", " ", cell[0]).strip()
+    return f"{text} @{cell[1]}" if cell[1] else text
+
+
+def _text_table(table: Table) -> str:
+    rows = [list(table.variables), *([_line(cell) for cell in row] for row in _cells(table))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    right = _numeric(table)
+    lines = (
+        "  ".join(
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(row, widths, right, strict=True)
+        ).rstrip()
+        for row in rows
+    )
+    return "\n".join(lines)
+
+
+def _rich_table(table: Table) -> RichTable:
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    shown = RichTable(header_style="bold", box=None, pad_edge=False)
+    for variable, number in zip(table.variables, _numeric(table), strict=True):
+        shown.add_column(variable, justify="right" if number else "left", overflow="fold")
+    for row in _cells(table):
+        shown.add_row(*(Text.assemble(text, (f" @{language}", "dim") if language else "") for text, language in row))
+    return shown
+
+
+def _markdown(result: Result) -> bytes:
+    table = result.as_table()
+
+    def escaped(text: str) -> str:
+        return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", text)
+
+    rows = [
+        [escaped(variable) for variable in table.variables],
+        ["--:" if number else "---" for number in _numeric(table)],
+        *([escaped(_line(cell)) for cell in row] for row in _cells(table)),
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows).encode()
+
+
+def _html_cell(term: Term | None, prefixes: Mapping[str, str]) -> str:
+    text, language = _shown(term, prefixes)
+    escaped = html.escape(text)
+    if isinstance(term, NamedNode) and term.value.startswith(("http://", "https://")):
+        return f'<a href="{html.escape(term.value)}">{escaped}</a>'
+    return f'<span lang="{html.escape(language)}">{escaped}</span>' if language else escaped
+
+
+def _html_table(table: Table) -> str:
+    def row(cells: Iterable[str], tag: str) -> str:
+        return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
+
+    head = row((html.escape(variable) for variable in table.variables), "th")
+    body = "\n".join(row((_html_cell(term, table.prefixes) for term in cells), "td") for cells in table.rows)
+    return f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _html(result: Result) -> bytes:
+    table = _html_table(result.as_table())
+    return f'<!doctype html>\n<meta charset="utf-8">\n<title>Result</title>\n{table}\n'.encode()
+
+
+_CSV = _sparql_results(QueryResultsFormat.CSV, b"\r\n")
+_TSV = _sparql_results(QueryResultsFormat.TSV)
+_XML = _sparql_results(QueryResultsFormat.XML)
+
+_ROWS = ("table", "boolean")
+_ALL = ("table", "graph", "boolean")
+
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("table", "aligned text", "text/plain", "txt", _ALL, lambda result: f"{result}\n".encode()),
+        Format("csv", "SPARQL 1.1 CSV", "text/csv", "csv", _ROWS, _CSV),
+        Format("tsv", "SPARQL 1.1 TSV", "text/tab-separated-values", "tsv", _ROWS, _TSV),
+        Format("json", "SPARQL 1.1 JSON", "application/sparql-results+json", "json", _ROWS, _json),
+        Format(
+            "xml",
+            "SPARQL 1.1 XML",
+            "application/sparql-results+xml",
+            "xml",
+            _ROWS,
+            _XML,
+        ),
+        Format("md", "Markdown table", "text/markdown", "md", _ALL, _markdown),
+        Format("html", "HTML table", "text/html", "html", _ALL, _html),
+        Format("ttl", "Turtle", "text/turtle", "ttl", ("graph",), _rdf(RdfFormat.TURTLE)),
+        Format("nt", "N-Triples", "application/n-triples", "nt", ("graph",), _rdf(RdfFormat.N_TRIPLES)),
+        Format("jsonld", "JSON-LD", "application/ld+json", "jsonld", ("graph",), _rdf(RdfFormat.JSON_LD)),
+    )
+}
+"""Every format, by name: the order is the order in which help lists them."""

@@ -1,0 +1,60 @@
+"""What Turtle and SPARQL share lexically: strings, IRIs and comments, within which no keyword or bracket counts."""
+
+from __future__ import annotations
+
+import re
+
+_TOKENS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+    r"|<[^\x00-\x20<>\"{}|^`\\]*>"
+    r"|\#[^\n\r]*",
+    re.DOTALL,
+)
+_PROLOGUE = re.compile(r"(?:\s|(?:PREFIX\s+[^\s:]*:|BASE\b))*", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]+")
+_SERVICE = re.compile(r"(?<![\w?$:@.-])SERVICE(?![\w:.-])", re.IGNORECASE)
+
+
+def masked(text: str) -> str:
+    r"""Blank out strings, IRIs and comments; lines and positions stay as they are.
+
+    >>> masked('?s a <x:y> ; b "VALUES" . # {')
+    '?s a       ; b          .    '
+    """
+    return _TOKENS.sub(lambda match: re.sub(r"[^\n\r]", " ", match.group()), text)
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    r"""Give line and column, both from 1, of an offset in a text.
+
+    >>> position("a\nbc", 3)
+    (2, 2)
+    """
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def query_form(text: str) -> str:
+    r"""Give the first keyword after the prologue, in capitals: SELECT, ASK, INSERT …; empty when there is none.
+
+    >>> query_form("PREFIX ex: <http://example.org/> # SELECT\nask {}")
+    'ASK'
+    """
+    blank = masked(text)
+    start = _PROLOGUE.match(blank)
+    word = _WORD.match(blank, start.end() if start else 0)
+    return word.group().upper() if word else ""
+
+
+def find_service(text: str) -> int | None:
+    """Give the offset of the first SERVICE keyword of a SPARQL text, or None.
+
+    >>> find_service("SELECT * { SERVICE ?e { ?s ?p ?service } }")
+    11
+    >>> find_service("SELECT ?service { ?service a ex:SERVICE } # SERVICE") is None
+    True
+    """
+    match = _SERVICE.search(masked(text))
+    return match.start() if match else None

@@ -1,0 +1,109 @@
+"""The text of a source, which is not part of the graph: which file holds it, and how another text differs from it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from aljir.errors import AljirError
+from aljir.terms import shrink
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aljir.project import Project
+    from aljir.records import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a source, as it lies in a file."""
+
+    path: Path
+    content: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text in UTF-8, in lower-case hexadecimal."""
+        return digest(self.content)
+
+
+def digest(content: str) -> str:
+    """Give the SHA-256 of a text in UTF-8, in lower-case hexadecimal.
+
+    >>> digest("Tern Point")[:8]
+    'c5119cb9'
+    """
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def check_text(project: Project, source: Source, text: Text) -> None:
+    """Make sure that a text is the one that the locators of a source mean.
+
+    Raises:
+        AljirError: The source has no digest, or the text another one; or its length is not as recorded.
+    """
+    file, line = project.locate(source.iri) or (None, None)
+    name = shrink(source.iri, project.prefixes)
+    if source.digest is None:
+        raise AljirError(
+            f"{name} is cited as a page: it has no digest of its text.",
+            file=file,
+            line=line,
+            mend=f'For this text, add: aljir:textDigest "{text.digest}" ; aljir:textLength {len(text.content)} .',
+        )
+    if text.digest != source.digest:
+        other_form = difference(text.content, source.digest)
+        raise AljirError(
+            f"Not the text of {name}: its SHA-256 is {text.digest}, expected {source.digest}.",
+            file=text.path,
+            mend=f"It is the same text in another form: save it with {other_form}."
+            if other_form
+            else "Take the text that was recorded.",
+        )
+    if source.length != len(text.content):
+        raise AljirError(
+            f"{name} has the aljir:textLength {source.length}; its text has {len(text.content)} Unicode code points.",
+            file=file,
+            line=line,
+            mend=f"Correct it: aljir:textLength {len(text.content)} .",
+        )
+
+
+_MARKS = {
+    "a byte order mark": lambda text: "\ufeff" + text,
+    "no byte order mark": lambda text: text.removeprefix("\ufeff"),
+}
+_LINE_ENDS = {
+    "LF line ends": lambda text: _lines(text, "\n"),
+    "CR LF line ends": lambda text: _lines(text, "\r\n"),
+    "CR line ends": lambda text: _lines(text, "\r"),
+}
+_FORMS = {
+    "normal form NFC": lambda text: unicodedata.normalize("NFC", text),
+    "normal form NFD": lambda text: unicodedata.normalize("NFD", text),
+}
+_ENDINGS = {
+    "no line end after the last line": lambda text: text.rstrip("\r\n"),
+    "a line end after the last line": lambda text: text.rstrip("\r\n") + "\n",
+}
+
+
+def _lines(text: str, end: str) -> str:
+    return re.sub("\r\n|\r|\n", end, text)
+
+
+def difference(text: str, expected: str) -> str | None:
+    """Tell in which form a text would be the expected one: line ends, byte order mark, normal form; None if in none."""
+    changes = [[("", lambda text: text), *kind.items()] for kind in (_MARKS, _FORMS, _ENDINGS, _LINE_ENDS)]
+    for chosen in sorted(product(*changes), key=lambda chosen: sum(bool(name) for name, _ in chosen)):
+        changed = text
+        for _, change in chosen:
+            changed = change(changed)
+        if digest(changed) == expected:
+            return ", ".join(name for name, _ in chosen if name)
+    return None

@@ -1,0 +1,250 @@
+"""Checks the data against the SHACL shapes.
+
+What is checked is the built dataset with the union of its graphs as its default graph: disputed claims must be
+well-formed too. pySHACL runs the shapes on a copy for rdflib, without any inference, because the rules have run.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+
+from aljir.dataset import build_store, open_store
+from aljir.engines import EmbeddedEngine
+from aljir.errors import AljirError
+from aljir.project import subject_lines
+from aljir.records import Records
+from aljir.report import Finding, Report
+from aljir.shapes import Shapes, from_rdflib, to_rdflib
+from aljir.terms import OA, SH, shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import rdflib
+    from pyoxigraph import Quad, Store
+
+    from aljir.project import Project
+    from aljir.records import Texts
+    from aljir.results import Term
+    from aljir.shapes import Shape
+
+EXTENSIONS = (".ttl", ".trig", ".nt", ".nq")
+"""The files that can be validated, by extension: Turtle, TriG, N-Triples, N-Quads."""
+
+_VARIABLE = re.compile(r"\{[?$](\w+)\}")
+_DEFAULT = DefaultGraph()
+
+
+def validate(
+    project: Project,
+    files: Iterable[Path | str] = (),
+    *,
+    store: Store | None = None,
+    language: str | None = None,
+) -> Report:
+    """Check the dataset of a project, or what files would bring to it, against the shapes.
+
+    Args:
+        project: The project, with its shapes.
+        files: Turtle or TriG files. They are read together with the data of the project, rules and all; what is
+            reported is only what they bring. A file of the project itself may be among them.
+        store: The dataset, where it is at hand; not with files.
+        language: The language of texts; the first of the project when not given.
+
+    Raises:
+        AljirError: A file cannot be read, has a syntax error, or makes no dataset; or the shapes themselves are wrong.
+
+    >>> report = validate(aljir.find_project(lighthouse))
+    >>> report.conforms
+    True
+    """
+    shapes = Shapes(project)
+    given = [_checked(Path(file)) for file in files]
+    if given:
+        context = [path for path in project.data_files() if path.resolve() not in {file.resolve() for file in given}]
+        dataset = build_store(project, [*given, *context])
+        findings = check(dataset, shapes)
+        if findings:
+            known = {finding.key for finding in check(build_store(project, context), shapes)}
+            findings = [finding for finding in findings if finding.key not in known]
+    else:
+        context = project.data_files()
+        dataset = store if store is not None else open_store(project)
+        findings = check(dataset, shapes)
+    records = Records.read(EmbeddedEngine(dataset))
+    places = _Places(dataset, records, project, [*given, *context])
+    placed = [places.placed(finding) for finding in findings]
+    return Report(placed, shapes, records, project, language or project.languages[0])
+
+
+def _checked(path: Path) -> Path:
+    if path.suffix.lower() not in EXTENSIONS:
+        raise AljirError("Not a file of data.", file=path, mend=f"Give a file that ends with {', '.join(EXTENSIONS)}.")
+    return path
+
+
+# Running
+
+
+def run_shapes(store: Store, shapes: rdflib.Graph) -> rdflib.Graph:
+    """Run shapes on a dataset, and give the report of pySHACL.
+
+    Args:
+        store: The dataset; the union of its graphs is validated.
+        shapes: The shapes graph.
+
+    Raises:
+        AljirError: The shapes cannot be run.
+    """
+    import pyshacl
+    import rdflib.plugins.sparql
+    from pyparsing import ParseException
+    from pyshacl.errors import ReportableRuntimeError
+
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # FROM must not read the web
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, from inside its Dataset
+            report: rdflib.Graph = pyshacl.validate(union(store), shacl_graph=shapes, inplace=True)[1]
+    except (ReportableRuntimeError, ParseException) as error:
+        raise AljirError(
+            f"The shapes cannot be run: {str(error).strip()}.", mend="Mend the shape in ontology/shapes/ that says so."
+        ) from None
+    return report
+
+
+def union(store: Store) -> rdflib.Dataset:
+    """Give a copy of a dataset for rdflib, with the union of all its graphs as its default graph."""
+    import rdflib
+
+    dataset = rdflib.Dataset(default_union=True)
+    terms: dict[object, rdflib.term.Node] = {}
+    graphs: dict[object, rdflib.Graph] = {_DEFAULT: dataset.default_graph}
+    for quad in store:
+        graph = graphs.get(quad.graph_name)
+        if graph is None:
+            graph = graphs[quad.graph_name] = dataset.graph(str(to_rdflib(quad.graph_name)))
+        for term in (quad.subject, quad.predicate, quad.object):
+            if term not in terms:
+                terms[term] = to_rdflib(term)
+        graph.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
+    return dataset
+
+
+def check(store: Store, shapes: Shapes) -> list[Finding]:
+    """Run shapes on a dataset.
+
+    Raises:
+        AljirError: The shapes cannot be run.
+    """
+    from rdflib.namespace import SH as RDFLIB_SH
+
+    report = run_shapes(store, shapes.rdflib())
+    known: dict[object, Shape] = {}
+    findings = []
+    for result in report.objects(None, RDFLIB_SH.result):
+        said = {
+            str(predicate).removeprefix(str(SH)): from_rdflib(value)
+            for predicate, value in report.predicate_objects(result)
+            if predicate != RDFLIB_SH.resultMessage
+        }
+        node, component, path = said["sourceShape"], said["sourceConstraintComponent"], said.get("resultPath")
+        if isinstance(node, Literal) or not isinstance(component, NamedNode):
+            raise TypeError(f"no result of SHACL: {said}")
+        shape = known.setdefault(node, shapes.shape(node))
+        messages = [str(message) for message in report.objects(result, RDFLIB_SH.resultMessage)]
+        finding = Finding(
+            shape,
+            component,
+            focus=said["focusNode"],
+            value=said.get("value"),
+            path=path if isinstance(path, NamedNode) and path != shape.path else None,
+            messages=_messages(shape, messages, shapes.project.prefixes),
+        )
+        findings.append(finding)
+    return findings
+
+
+def _messages(shape: Shape, said: list[str], prefixes: Mapping[str, str]) -> Texts:
+    """Give the messages by language, IRIs as prefixed names; pySHACL drops the language where it fills in values."""
+    found: Texts = {}
+    for language, template in shape.messages.items():
+        parts = _VARIABLE.split(template)
+        pattern = re.compile("(.*)".join(map(re.escape, parts[::2])), re.DOTALL)
+        match = next(filter(None, map(pattern.fullmatch, said)), None)
+        values = [shrink(value, prefixes) for value in match.groups()] if match else parts[1::2]
+        found[language] = "".join(part + value for part, value in zip(parts[::2], [*values, ""], strict=True))
+    return found or {"": " ".join(sorted(said))}
+
+
+# Where it is said
+
+
+class _Places:
+    """Finds the claims, passages, file and line that a result is about."""
+
+    def __init__(self, store: Store, records: Records, project: Project, files: Iterable[Path]) -> None:
+        self.store = store
+        self.records = records
+        self.project = project
+        self.lines = subject_lines(files)
+
+    def placed(self, finding: Finding) -> Finding:
+        """Give a finding with the claims, passages, file and line that it is about."""
+        node = self._owner(finding.node)
+        exact = self._claims(sorted(self._offending(finding), key=str))
+        claims = exact or self._speaking(node, finding.shape)
+        passages = [passage.iri for iri in claims for passage in self.records.claims[iri].passages]
+        if _iri(node) in self.records.passages:
+            passages.insert(0, _iri(node))
+        candidates = [*exact, _iri(node), *claims] if exact else [_iri(node), *claims]
+        file, line = next((self.lines[iri] for iri in candidates if iri in self.lines), (None, None))
+        return replace(
+            finding,
+            claims=tuple(claims),
+            passages=tuple(dict.fromkeys(passages)),
+            file=self.project.relative(file.resolve()) if file else None,
+            line=line,
+        )
+
+    def _owner(self, node: Term) -> Term:
+        """Give the passage that a locator belongs to; else the node itself."""
+        for predicate in (OA.hasStartSelector, OA.hasEndSelector, OA.hasSelector):
+            node = next((quad.subject for quad in self.store.quads_for_pattern(None, predicate, node)), node)
+        return node
+
+    def _offending(self, finding: Finding) -> Iterator[Quad]:
+        """Give the statement that is wrong, in each graph that holds it."""
+        path = finding.path or finding.shape.path
+        if isinstance(path, NamedNode) and isinstance(finding.node, NamedNode | BlankNode):
+            yield from self.store.quads_for_pattern(finding.node, path, finding.wrong_value)
+
+    def _speaking(self, node: Term, shape: Shape) -> list[str]:
+        """Give the claims that speak of a node in the terms of the shape, or if none does, all that speak of it."""
+        iri = _iri(node)
+        if iri in self.records.claims:
+            return [iri]
+        if iri in self.records.passages:
+            cited = self.records.claims.values()
+            return sorted(claim.iri for claim in cited if iri in (passage.iri for passage in claim.passages))
+        quads = [*self.store.quads_for_pattern(None, None, node)]
+        if isinstance(node, NamedNode | BlankNode):
+            quads += self.store.quads_for_pattern(node, None, None)
+        quads.sort(key=str)
+        in_its_terms = [quad for term in shape.properties for quad in quads if quad.predicate == term]
+        return self._claims(in_its_terms) or self._claims(quads)
+
+    def _claims(self, quads: Iterable[Quad]) -> list[str]:
+        """Give the claims in whose graphs statements are."""
+        graphs = (_iri(quad.graph_name) for quad in quads)
+        return list(dict.fromkeys(graph for graph in graphs if graph in self.records.claims))
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)

@@ -1,0 +1,31 @@
+"""Rewrites the golden files, the answers of all saved queries. Run it by hand, then read what has changed:
+
+python tests/golden.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aljir
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "tests" / "data" / "golden"
+FORMATS = {"SELECT": "csv", "ASK": "json", "CONSTRUCT": "nt", "DESCRIBE": "nt"}
+
+
+def main() -> None:
+    kg = aljir.open(ROOT)
+    answers = {
+        f"{query.slug}.{FORMATS[query.form]}": kg.query(query.slug).serialise(FORMATS[query.form])
+        for query in kg.catalogue.all()
+    }
+    for path in GOLDEN.iterdir():
+        if path.name not in answers:
+            path.unlink()
+    for name, content in answers.items():
+        (GOLDEN / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()
