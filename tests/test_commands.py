@@ -171,6 +171,32 @@ def test_build_says_what_it_did(run: Run, broken: Path) -> None:
     assert (broken / "build" / "dataset.nq").is_file()
 
 
+def test_a_sentence_that_nothing_claims_ends_the_build(run: Run, broken: Path) -> None:
+    assert run("--project", broken, "build").code == 0
+    before = (broken / "build" / "dataset.nq").read_bytes()
+    with (broken / "graph/sources/keepers-log/passages.ttl").open("a", encoding="utf-8") as passages:
+        passages.write(
+            "\npassage:keepers-log-p9 a aljir:Passage ; aljir:inSource source:keepers-log ; aljir:order 9 ;\n"
+            '    aljir:firstWords "Nobody wrote" ; aljir:lastWords "of this." .\n'
+        )
+    ended = run("--project", broken, "build")
+    assert ended.code == 1
+    assert "1 of 6 sentences are neither claimed nor excused: passage:keepers-log-p9." in ended.err
+    assert (broken / "build" / "dataset.nq").read_bytes() == before
+
+
+def test_a_violated_shape_ends_the_build(run: Run, broken: Path) -> None:
+    assert run("--project", broken, "build").code == 0
+    before = (broken / "build" / "dataset.nq").read_bytes()
+    with (broken / "graph/entities/people.ttl").open("a", encoding="utf-8") as people:
+        people.write("\nperson:nameless-keeper a crm:E21_Person .\n")
+    ended = run("--project", broken, "build")
+    assert ended.code == 1
+    assert "The data violate the shapes." in ended.err
+    assert "person:nameless-keeper" in ended.err
+    assert (broken / "build" / "dataset.nq").read_bytes() == before
+
+
 def test_build_names_queries_without_an_answer(run: Run, broken: Path) -> None:
     path = broken / "queries/visits/sayings.rq"
     path.write_text(path.read_text("utf-8").replace("1931", "1800"), "utf-8")

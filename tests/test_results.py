@@ -171,8 +171,27 @@ def test_text_is_aligned_with_prefixed_names() -> None:
 
 def test_a_terminal_gets_a_table_without_markup_in_the_data() -> None:
     console = Console(file=io.StringIO(), width=100, record=True)
-    console.print(Table(("text",), [(Literal("[red]plain[/red]", language="en"),)]))
-    assert "[red]plain[/red] @en" in console.export_text()
+    texts = [Literal("[red]plain[/red]", language="en"), Literal("[i]просто[/i]", language="ru")]
+    console.print(Table(("text",), [(text,) for text in texts]))
+    shown = console.export_text()
+    assert "[red]plain[/red] @en" in shown
+    assert "[i]просто[/i] @ru" in shown
+
+
+def test_a_terminal_gets_no_tag_where_all_texts_have_one_language() -> None:
+    console = Console(file=io.StringIO(), width=100, record=True)
+    console.print(Table(("text",), [(Literal("one", language="en"),), (Literal("two", language="en"),)]))
+    assert "@" not in console.export_text()
+
+
+def test_a_terminal_shows_what_has_a_name_by_its_name() -> None:
+    console = Console(file=io.StringIO(), width=100, record=True)
+    row = (NamedNode("https://example.org/one"), Literal("the one", language="en"), Literal(7))
+    console.print(Table(("thing", "thingLabel", "n"), [row], PREFIXES))
+    shown = " ".join(console.export_text().split())
+    assert "the one" in shown
+    assert "ex:one" not in shown
+    assert "by name only: thing (--format csv has their IRIs)" in shown
 
 
 def test_a_graph_is_sorted_and_each_triple_is_there_once() -> None:

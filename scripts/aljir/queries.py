@@ -188,7 +188,7 @@ class Catalogue:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._known: dict[Path, SavedQuery] = {}
+        self._known: dict[str, SavedQuery] = {}
 
     def all(self) -> list[SavedQuery]:
         """Give every saved query, by slug.
@@ -233,16 +233,21 @@ class Catalogue:
         Raises:
             AljirError: There is none, its header is wrong, or two files have this slug.
         """
+        known = self._known.get(slug)
+        path = known.path if known and known.path.is_file() else self._path(slug)
+        text = read_text(path)
+        if known is None or known.path != path or known.text != text:
+            known = self._known[slug] = parse_query(path, text, self.project)
+        return known
+
+    def _path(self, slug: str) -> Path:
+        """Find the one file of this name."""
         paths = [path for path in self.project.query_files() if path.stem == slug]
         if not paths:
             raise AljirError(f"There is no saved query {slug!r}.", mend=nearest(slug, self.slugs()))
         if len(paths) > 1:
             raise AljirError(f"Another query has this name: {paths[0]}.", file=paths[1], mend="Rename one of the two.")
-        text = read_text(paths[0])
-        known = self._known.get(paths[0])
-        if known is None or known.text != text:
-            known = self._known[paths[0]] = parse_query(paths[0], text, self.project)
-        return known
+        return paths[0]
 
 
 def parse_query(path: Path, text: str, project: Project) -> SavedQuery:

@@ -147,8 +147,8 @@ class Table(Result):
     >>> list(table)
     [{'name': 'Tern Point', 'steps': 94}]
     >>> print(table)
-    name            steps
-    Tern Point @en     94
+    name        steps
+    Tern Point     94
     """
 
     kind = "table"
@@ -340,7 +340,12 @@ def _shown(term: Term | None, prefixes: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _cells(table: Table) -> list[list[tuple[str, str]]]:
-    return [[_shown(term, table.prefixes) for term in row] for row in table.rows]
+    """Give text and language tag of each cell; the tag only in columns in which the languages differ."""
+    columns = [[_shown(row[index], table.prefixes) for row in table.rows] for index in range(len(table.variables))]
+    for column in columns:
+        if len({language for text, language in column if text}) == 1:
+            column[:] = [(text, "") for text, _ in column]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _numeric(table: Table) -> list[bool]:
@@ -373,14 +378,19 @@ def _text_table(table: Table) -> str:
 
 
 def _rich_table(table: Table) -> RichTable:
+    """Make a table for a terminal; it is narrow, so what has its name beside it is shown by the name alone."""
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    shown = RichTable(header_style="bold", box=None, pad_edge=False)
+    named = [variable for variable in table.variables if f"{variable}Label" in table.variables]
+    caption = f"by name only: {', '.join(named)} (--format csv has their IRIs)" if named else None
+    shown = RichTable(header_style="bold", box=None, pad_edge=False, caption=caption, caption_justify="left")
     for variable, number in zip(table.variables, _numeric(table), strict=True):
-        shown.add_column(variable, justify="right" if number else "left", overflow="fold")
+        if variable not in named:
+            shown.add_column(variable, justify="right" if number else "left", overflow="fold")
     for row in _cells(table):
-        shown.add_row(*(Text.assemble(text, (f" @{language}", "dim") if language else "") for text, language in row))
+        cells = (cell for variable, cell in zip(table.variables, row, strict=True) if variable not in named)
+        shown.add_row(*(Text.assemble(text, (f" @{language}", "dim") if language else "") for text, language in cells))
     return shown
 
 
