@@ -8,13 +8,11 @@ from pyoxigraph import Literal, NamedNode
 
 from aljir.claims import Claims, fragment_links, locators, mentioning, numbers, select
 from aljir.records import in_language
-from aljir.results import Result, Table
+from aljir.results import Table, TextResult
 from aljir.terms import shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from rich.table import Table as RichTable
 
     from aljir.engines import Engine
     from aljir.lookup import Lookup, Name
@@ -72,7 +70,7 @@ _WORDS = {
 }
 
 
-class Entry(Result):
+class Entry(TextResult):
     """What is known of one entity.
 
     Attributes:
@@ -138,7 +136,7 @@ class Entry(Result):
     def _short(self, iri: str) -> str:
         return shrink(iri, self.prefixes)
 
-    def _lines(self) -> Iterator[tuple[str, str]]:
+    def lines(self) -> Iterator[tuple[str, str]]:
         """Give the lines of the entry, each with its style."""
         words = next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
         yield f"{self.name or self._short(self.iri)}", "bold"
@@ -171,22 +169,6 @@ class Entry(Result):
             yield f"    {words['reason']}: {in_language(claim.reasons, *self.languages)}", ""
         for link in fragment_links(claim):
             yield f"    {link}", f"dim link {link}"
-
-    def __str__(self) -> str:
-        """Show the entry as text."""
-        return "\n".join(line for line, _ in self._lines())
-
-    def __rich__(self) -> RichTable:
-        """Show the entry on a terminal."""
-        from rich.padding import Padding
-        from rich.table import Table as RichTable
-        from rich.text import Text
-
-        shown = RichTable.grid()
-        for line, style in self._lines():
-            text = line.lstrip()
-            shown.add_row(Padding(Text(text, style, overflow="fold"), (0, 0, 0, len(line) - len(text))))
-        return shown
 
     def __repr__(self) -> str:
         return f"<Entry {self._short(self.iri)}: {len(self.claims)} claims>"

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from aljir.records import in_language
-from aljir.results import Result, Table
+from aljir.results import Table, TextResult
 from aljir.serialisation import turtle
 from aljir.shapes import SEVERITIES
 from aljir.terms import RDF, SH, XSD, shrink
@@ -25,8 +25,6 @@ from aljir.terms import RDF, SH, XSD, shrink
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-
-    from rich.table import Table as RichTable
 
     from aljir.project import Project
     from aljir.records import Records, Texts
@@ -87,7 +85,7 @@ class Finding:
         return (*map(str, nodes), *sorted(self.messages.values()))
 
 
-class Report(Result):
+class Report(TextResult):
     """The results of a validation; true if nothing is violated.
 
     Attributes:
@@ -241,22 +239,6 @@ class Report(Result):
 
     # Text for people
 
-    def __str__(self) -> str:
-        """Show the report as text, by severity and shape."""
-        return "\n".join(line for line, _ in self._lines())
-
-    def __rich__(self) -> RichTable:
-        """Show the report on a terminal."""
-        from rich.padding import Padding
-        from rich.table import Table as RichTable
-        from rich.text import Text
-
-        shown = RichTable.grid()
-        for line, style in self._lines():
-            text = line.lstrip()
-            shown.add_row(Padding(Text(text, style, overflow="fold"), (0, 0, 0, len(line) - len(text))))
-        return shown
-
     def __repr__(self) -> str:
         return f"<Report: {self.summary}>"
 
@@ -268,7 +250,7 @@ class Report(Result):
     def _words(self) -> dict[str, str]:
         return next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
 
-    def _lines(self) -> Iterator[tuple[str, str]]:
+    def lines(self) -> Iterator[tuple[str, str]]:
         """Give the lines of the text, each with its style."""
         yield self.summary, "bold"
         for severity, of_severity in groupby(self.findings, key=lambda finding: finding.severity):

@@ -134,6 +134,29 @@ class Result(ABC):
         return _text_table(self.as_table())
 
 
+class TextResult(Result):
+    """A result that people read as text, line by line; to programs it is a table like any other."""
+
+    @abstractmethod
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Give the lines of the text, each with its style on a terminal."""
+
+    def __str__(self) -> str:
+        return "\n".join(line for line, _ in self.lines())
+
+    def __rich__(self) -> RichTable:
+        """Show the text on a terminal; a line that is too long is folded under its own indent."""
+        from rich.padding import Padding
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        shown = RichTable.grid()
+        for line, style in self.lines():
+            text = line.lstrip()
+            shown.add_row(Padding(Text(text, style, overflow="fold"), (0, 0, 0, len(line) - len(text))))
+        return shown
+
+
 class Table(Result):
     """The answer to a SELECT query; iterating gives each row as a dictionary of plain Python values.
 

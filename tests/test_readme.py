@@ -1,0 +1,55 @@
+"""The README keeps its word: its commands run, its question has the answer that it gives, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import aljir
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+LINES = [line.split("  #")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+COMMANDS = [line.removeprefix("aljir ") for line in LINES if line.startswith("aljir ")]
+PLACEHOLDERS = ("FILE", "SLUG", "my-question.rq")
+"""What the reader puts something of their own for."""
+SLOW = ("export", "validate")
+"""Run by tests of their own."""
+
+
+def test_the_commands_are_found() -> None:
+    assert len(COMMANDS) > 10
+
+
+@pytest.mark.parametrize(
+    "command", [one for one in COMMANDS if one not in SLOW and not any(word in one for word in PLACEHOLDERS)]
+)
+def test_a_command_runs(command: str, run: Callable[..., object]) -> None:
+    ended = run("--project", ROOT, *shlex.split(command))
+    assert (ended.code, bool(ended.out)) == (0, True), ended.err  # type: ignore[attr-defined]
+
+
+def test_the_answer_is_what_the_graph_gives() -> None:
+    answer = str(aljir.open(ROOT).check_figures(language="en"))
+    section = README.split("## One answer")[1].split("##")[0]
+    numbers = {"4,390", "8,780", "855", "4,275", "740", "4,933", "87", "4,350", "6,072"}
+    for number in numbers:
+        assert re.search(rf"(?<![\d,]){number}(?![\d,])", section), number
+        assert re.search(rf"(?<![\d,]){number}(?![\d,])", answer), number
+
+
+def test_the_sparql_query_answers() -> None:
+    (query,) = [block for kind, block in BLOCKS if kind == "sparql"]
+    rows = aljir.open(ROOT).sparql(query).as_table()
+    assert any("disputed" in str(value) for row in rows for value in row.values())
+
+
+def test_every_link_leads_to_a_file() -> None:
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", README) if "://" not in target]
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
