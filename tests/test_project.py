@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import aljir
 from aljir import AljirError, find_project
 from aljir import project as project_module
 from aljir.files import read_rdf, read_text, write_file
@@ -98,7 +97,7 @@ def test_the_digest_follows_names_and_version_but_no_folder(
     (broken / "graph/entities/people.ttl").rename(broken / "graph/entities/persons.ttl")
     assert find_project(broken).inputs_digest() != find_project(lighthouse).inputs_digest()
     before = find_project(lighthouse).inputs_digest()
-    monkeypatch.setattr(aljir, "__version__", "99")
+    monkeypatch.setattr("aljir.project.__version__", "99")
     assert find_project(lighthouse).inputs_digest() != before
 
 

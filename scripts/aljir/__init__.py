@@ -10,14 +10,13 @@ Ilvo Marren
 Sanna Aldwin
 """
 
-__version__ = "0.1.0"
-
 from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
 from aljir.errors import AljirError
 from aljir.graph import KnowledgeGraph, open  # noqa: A004 - aljir.open is the public name
 from aljir.project import Project, find_project
 from aljir.queries import Catalogue, Param, SavedQuery
 from aljir.results import FORMATS, Boolean, Graph, Result, Table
+from aljir.version import __version__
 
 __all__ = [
     "FORMATS",

@@ -16,6 +16,7 @@ from pyoxigraph import parse_query_results as parse_results
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.results import Boolean, Graph, Result, Table
 from aljir.syntax import find_service, position, query_form
+from aljir.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,8 +100,6 @@ class RemoteEngine:
 
         from SPARQLWrapper import POST, SPARQLWrapper
         from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
-
-        from aljir import __version__
 
         client = SPARQLWrapper(self.url, agent=f"aljir/{__version__} (+https://w3id.org/aljir/)")
         client.setMethod(POST)

@@ -21,6 +21,7 @@ from pyoxigraph import Literal, NamedNode
 from aljir.errors import AljirError
 from aljir.files import read_bytes, read_rdf
 from aljir.terms import DCTERMS, VOID
+from aljir.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,8 +163,6 @@ class Project:
 
         These are the relative names and the bytes of all data files and rules, and the version of the package.
         """
-        from aljir import __version__
-
         digest = hashlib.sha256(__version__.encode())
         for path in (*self.data_files(), *self.rule_files()):
             content = read_bytes(path)

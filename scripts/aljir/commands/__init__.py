@@ -14,8 +14,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from aljir import __version__
 from aljir.errors import ENVIRONMENT, AljirError
+from aljir.version import __version__
 
 VERBS = {
     "build": "Make the dataset, check everything, run every saved query, and say what was done.",
