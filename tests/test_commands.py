@@ -167,8 +167,12 @@ def test_build_says_what_it_did(run: Run, broken: Path) -> None:
     assert "4 person" in ended.out
     assert "1 derived, 1 judgement, 7 stated" in ended.out
     assert "7 accepted, 1 disputed, 1 withdrawn" in ended.out
+    assert "5 of 5 sentences claimed or excused: 100 percent" in ended.out
+    assert "0 violations, 0 warnings, 0 infos" in ended.out
     assert "6 run" in ended.out
+    assert "14 files in build: dataset.nq, and 13 in dumps" in ended.out
     assert (broken / "build" / "dataset.nq").is_file()
+    assert len((broken / "build" / "dumps" / "SHA256SUMS").read_text("utf-8").splitlines()) == 12
 
 
 def test_a_sentence_that_nothing_claims_ends_the_build(run: Run, broken: Path) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import aljir
-from aljir.errors import AljirError
 from aljir.files import write_file
 from aljir.results import FORMATS
 
@@ -75,13 +74,3 @@ def _format_of(output: Path, kind: str) -> str:
     """Give the format that the extension of a file names."""
     extension = output.suffix.removeprefix(".").lower()
     return next((form.name for form in FORMATS.values() if form.extension == extension), _default(kind, terminal=False))
-
-
-def check_format(format: str | None) -> None:
-    """Refuse a format that does not exist before any work is done.
-
-    Raises:
-        AljirError: It does not exist.
-    """
-    if format is not None and format not in FORMATS:
-        raise AljirError(f"There is no format {format!r}.", mend=f"Use one of: {', '.join(FORMATS)}.")
