@@ -153,6 +153,14 @@ class Project:
         """Give the folders of the sources."""
         return [path for path in self._files("graph/sources", "*") if path.is_dir()]
 
+    def text_file(self, slug: str) -> Path:
+        """Give the file that holds the text of a source, on the machine of whoever has it; git ignores its folder.
+
+        >>> find_project(lighthouse).text_file("keepers-log").name
+        'keepers-log.txt'
+        """
+        return self.root / "texts" / f"{slug}.txt"
+
     @property
     def build_dir(self) -> Path:
         """The folder of everything that is built: in a checkout `build`, for an installed package the user's cache."""
