@@ -1,7 +1,7 @@
 """Finds entities by any name or spelling, in any language and script.
 
-Names are compared by a skeleton that a romanisation and its Cyrillic original share (see `skeleton`). What is sought
-may be a whole name, some words of one, or the beginnings of words; the name with the fewest other words wins.
+Names are compared by the skeleton that their spellings share (see `aljir.spelling`). What is sought may be a whole
+name, some words of one, or the beginnings of words; the name with the fewest other words wins.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from aljir.errors import AljirError
 from aljir.records import in_language
 from aljir.results import Result, Table
+from aljir.spelling import skeleton
 from aljir.terms import expand
 
 if TYPE_CHECKING:
@@ -24,18 +25,9 @@ if TYPE_CHECKING:
 
     from aljir.engines import Engine
     from aljir.project import Project
+    from aljir.records import Texts
     from aljir.results import Term
 
-_LETTERS = str.maketrans(
-    {
-        **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziiklmnoprstufhie", strict=True)),
-        **dict(zip("әғқңөұүһіїє", "agknouuhiie", strict=True)),  # Kazakh and Ukrainian
-        **{"ж": "j", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "ъ": "", "ь": ""},
-        **{"ş": "sh", "ç": "ch", "ğ": "g", "ı": "i", "š": "sh", "č": "ch", "ž": "j"},  # Turkish; scholarly romanisation
-        **{"q": "k", "w": "v", "x": "ks", "y": "i"},
-        **dict.fromkeys("'`´‘’ʹʺ′", ""),
-    }
-)
 _NAMES = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?entity ?preferred ?name WHERE {{
@@ -48,25 +40,6 @@ SELECT DISTINCT ?entity WHERE {{
   VALUES ?entity {{ {entities} }}
   FILTER(EXISTS {{ ?entity ?property ?value }} || EXISTS {{ GRAPH ?claim {{ ?entity ?property ?value }} }})
 }} ORDER BY ?entity"""
-
-
-def skeleton(name: str) -> str:
-    """Give what the spellings of a name have in common: lower-case words of plain Latin letters.
-
-    Cyrillic (Russian, Kazakh) and Turkish letters become Latin ones, accents and soft signs go; zh and j are one (ж),
-    so are kh and h (х), y and i (й, ы); doubled letters become one; an i before a vowel goes, as in ye for е, ya for я.
-
-    >>> skeleton("Yevgeniya Lurye"), skeleton("Евгения Лурье")
-    ('evgena lure', 'evgena lure')
-    >>> skeleton("TÜRKSOY") == skeleton("ТЮРКСОЙ"), skeleton("ALJIR") == skeleton("АЛЖИР") == skeleton("Alzhir")
-    (True, True)
-    """
-    composed = unicodedata.normalize("NFC", name).casefold().translate(_LETTERS)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(char))
-    plain = plain.replace("zh", "j").replace("kh", "h")
-    plain = re.sub(r"([^\W\d])\1+", r"\1", plain)
-    plain = re.sub(r"i(?=[aeou])", "", plain)
-    return " ".join(re.findall(r"\w+", plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +68,10 @@ class Lookup:
             for entity, preferred, name in engine.query(_NAMES.format(base=project.base)).as_table().rows
             if isinstance(entity, NamedNode) and isinstance(name, Literal) and isinstance(preferred, Literal)
         ]
+        self._preferred: dict[str, Texts] = {}
+        for name in self.names:
+            if name.preferred:
+                self._preferred.setdefault(name.entity, {})[name.language] = name.text
 
     def find(self, sought: str) -> Matches:
         """Give the entities that a slug, prefixed name, IRI or name may mean, the nearest first; one when it is clear.
@@ -112,8 +89,7 @@ class Lookup:
 
     def label(self, iri: str, *languages: str) -> str:
         """Give the preferred name of an entity in the first of these languages that it has, else in any."""
-        names = {name.language: name.text for name in self.names if name.entity == iri and name.preferred}
-        return in_language(names, *languages)
+        return in_language(self._preferred.get(iri, {}), *languages)
 
     def _identifiers(self, sought: str) -> list[str]:
         """Give the IRIs that an identifier may stand for."""
