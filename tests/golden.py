@@ -1,4 +1,6 @@
-"""Rewrites the golden files, the answers of all saved queries. Run it by hand, then read what has changed:
+"""Rewrites the golden files: the answers of all saved queries, and the comparison of all claims.
+
+Run it by hand, then read what has changed:
 
 python tests/golden.py
 """
@@ -11,6 +13,7 @@ import aljir
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "data" / "golden"
+COMPARISON = ROOT / "tests" / "data" / "comparison.csv"
 FORMATS = {"SELECT": "csv", "ASK": "json", "CONSTRUCT": "nt", "DESCRIBE": "nt"}
 
 
@@ -25,6 +28,7 @@ def main() -> None:
             path.unlink()
     for name, content in answers.items():
         (GOLDEN / name).write_bytes(content)
+    COMPARISON.write_bytes(kg.compare().serialise("csv"))
 
 
 if __name__ == "__main__":

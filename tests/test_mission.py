@@ -1,8 +1,9 @@
 """Each row of what the graph must hold is in the answer of a saved query.
 
 `data/mission.tsv` has one line for each set of cells that must stand together in one row of an answer: the row of the
-mission (W who, P where, E when and what, N how many, J judgements, F findings, Q what researchers ask), the query, its
-parameters, the cells as `column=value` (nothing after = for an empty cell), and what it is about.
+mission (W who, P where, E when and what, N how many, J judgements, F findings, Q what researchers ask, O what the other
+sources state), the query, its parameters, the cells as `column=value` (nothing after = for an empty cell), and what it
+is about.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ TABLE = Path(__file__).parent / "data" / "mission.tsv"
 LINES = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()[1:]]
 ROWS = [
     f"{letter}{number}"
-    for letter, count in {"W": 14, "P": 4, "E": 11, "N": 6, "J": 4, "F": 6, "Q": 14}.items()
+    for letter, count in {"W": 14, "P": 4, "E": 11, "N": 6, "J": 4, "F": 6, "Q": 14, "O": 17}.items()
     for number in range(1, count + 1)
 ]
 

@@ -23,8 +23,9 @@ BASE = "https://w3id.org/aljir/"
 PLAIN = {
     query.slug: query
     for query in aljir.open(ROOT).catalogue.all()
-    if not re.search(r"\bGRAPH\b", re.sub(r"#.*", "", query.text))
+    if not re.search(r"\bGRAPH\b", re.sub(r"#.*", "", query.text)) and "decisions" not in query.tags
 }
+"""Queries of the default graph; what was decided on claims names the disputed ones on purpose."""
 every_plain_query = pytest.mark.parametrize("query", PLAIN.values(), ids=PLAIN)
 
 
@@ -92,7 +93,7 @@ def test_the_default_graph_holds_none_of_it(forbidden: set[Triple], facts: set[T
 
 
 def test_most_queries_are_plain() -> None:
-    assert {"visits", "prisoners", "kin", "things-on-places", "figures", "timeline", "schema-org"} <= set(PLAIN)
+    assert {"visits", "kin", "things-on-places", "figures", "timeline", "schema-org"} <= set(PLAIN)
     assert len(PLAIN) > 25
 
 
@@ -143,6 +144,7 @@ def test_no_answer_holds_any_of_it(
 
 def test_each_of_it_is_found_through_its_claim(graph: aljir.KnowledgeGraph, only_claimed: set[Quad]) -> None:
     assert only_claimed
+    with_text = {quad.subject for quad in graph.store.quads_for_pattern(None, ALJIR.textDigest, None)}
     for quad in only_claimed:
         value = quad.object.value if isinstance(quad.object, NamedNode) else None
         assert isinstance(quad.subject, NamedNode)
@@ -153,7 +155,7 @@ def test_each_of_it_is_found_through_its_claim(graph: aljir.KnowledgeGraph, only
         assert any(
             cell["claim"] == quad.graph_name
             and cell["object"] == quad.object
-            and cell["passage"]
+            and (cell["passage"] or cell["source"] not in with_text)
             and (cell["mode"] == ALJIR.judgement or cell["standing"] == ALJIR.disputed)
             for cell in cells
         )

@@ -22,7 +22,7 @@ def test_a_project_says_what_it_is(lighthouse: Path) -> None:
     assert project.base == "https://example.org/lighthouse/"
     assert project.prefixes["light"] == "https://example.org/lighthouse/ontology#"
     assert set(project.kinds) == {
-        *("claim", "event", "organization", "passage", "person", "place", "source", "time", "type")
+        *("claim", "decision", "event", "organization", "passage", "person", "place", "source", "time", "type")
     }
 
 
@@ -106,8 +106,8 @@ def test_the_digest_follows_names_and_version_but_no_folder(
     [
         ("person/tove-marren", "graph/entities/people.ttl", 14),
         ("claim/keepers-log-lonely", "graph/sources/keepers-log/claims.trig", 91),
-        ("dataset", "graph/dataset.ttl", 27),
-        ("ontology#Lighting", "ontology/lighthouse.ttl", 8),
+        ("dataset", "graph/dataset.ttl", 28),
+        ("ontology#Lighting", "ontology/lighthouse.ttl", 10),
         ("passage/keepers-log-p2", "graph/sources/keepers-log/passages.ttl", 11),
     ],
 )

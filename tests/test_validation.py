@@ -162,14 +162,15 @@ def real() -> Report:
     return aljir.open(CHECKOUT).validate()
 
 
-def test_the_data_conform_and_give_just_the_two_findings_as_warnings(real: Report) -> None:
+def test_the_data_conform_and_give_just_the_three_findings_as_warnings(real: Report) -> None:
     assert real
     assert real.counts["violation"] == 0
-    assert [(slug(finding.shape), last(finding.node)) for finding in real.findings[:2]] == [
+    assert [(slug(finding.shape), last(finding.node)) for finding in real.findings[:3]] == [
         ("places-exclude-each-other", "aljir-museum-building"),
         ("shares-of-one-total", "women-of-aljir"),
+        ("times-exclude-each-other", "arrest-of-ashkhen-nalbandyan"),
     ]
-    assert {finding.severity for finding in real.findings[2:]} == {"info"}
+    assert {finding.severity for finding in real.findings[3:]} == {"info"}
 
 
 def test_a_warning_names_the_claims_that_clash_and_their_passages(real: Report) -> None:
@@ -185,8 +186,8 @@ def test_a_warning_names_the_claims_that_clash_and_their_passages(real: Report) 
 def test_the_text_tells_what_is_doubtful_where_and_what_to_do_in_either_language(real: Report) -> None:
     english = str(real)
     russian = str(Report(real.findings, real.shapes, real.records, PROJECT, "ru"))
-    assert english.startswith("The data conform to the shapes: 0 violations, 2 warnings, ")
-    assert russian.startswith("Данные соответствуют формам: 0 нарушений, 2 предупреждения, ")
+    assert english.startswith("The data conform to the shapes: 0 violations, 3 warnings, ")
+    assert russian.startswith("Данные соответствуют формам: 0 нарушений, 3 предупреждения, ")
     assert "It is said to be in place:akmola-region and in place:astana" in english
     assert "Сказано, что это находится и в place:akmola-region, и в place:astana" in russian
     for text in (english, russian):

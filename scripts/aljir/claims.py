@@ -28,12 +28,20 @@ STANDINGS = ("accepted", "disputed", "withdrawn")
 
 _MENTIONING = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
+PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 SELECT DISTINCT ?claim WHERE {{
   {{ GRAPH ?claim {{ {entity} ?property ?value }} }}
   UNION {{ GRAPH ?claim {{ ?subject ?property {entity} }} }}
   UNION {{ ?claim aljir:passage|prov:hadPrimarySource|aljir:disputedBy|aljir:disputes|prov:wasDerivedFrom {entity} }}
   UNION {{ VALUES ?claim {{ {entity} }} }}
+  UNION {{
+    {entity} a crm:E21_Person .
+    {{ ?event crm:P98_brought_into_life|crm:P100_was_death_of {entity} }}
+    UNION {{ ?event crm:P11_had_participant {entity} FILTER NOT EXISTS {{ ?event a crm:E67_Birth }} }}
+    {{ GRAPH ?claim {{ ?event ?property ?value }} }}
+    UNION {{ GRAPH ?claim {{ ?figure crm:P140_assigned_attribute_to ?event }} }}
+  }}
   ?claim a aljir:Claim .
 }}"""
 
@@ -44,8 +52,9 @@ SELECT DISTINCT ?claim WHERE {{
 def mentioning(engine: Engine, iri: str) -> set[str]:
     """Give the claims that speak of an entity, as subject or object.
 
-    For a claim these are itself and the claims that dispute it, are disputed by it or are derived from it; for a
-    passage or a source, the claims that cite it.
+    For a person these include what is claimed of the events that the person took part in: birth, arrest, visit. For a
+    claim they are itself and the claims that dispute it, are disputed by it or are derived from it; for a passage or a
+    source, the claims that cite it.
     """
     rows = engine.query(_MENTIONING.format(entity=NamedNode(iri))).as_table().rows
     return {term.value for (term,) in rows if isinstance(term, NamedNode)}

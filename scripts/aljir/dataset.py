@@ -1,4 +1,4 @@
-"""Makes the dataset: files, then rules to a fixpoint, then the graphs of the claims.
+"""Makes the dataset: files, what curators decided, then rules to a fixpoint, then the graphs of the claims.
 
 Default graph: ontology terms, entities, the records of sources, passages and claims, the triples of every claim that is
 accepted and no judgement, and what the rules infer from these. Named graphs: every claim as it is written.
@@ -17,7 +17,7 @@ from aljir.engines import run
 from aljir.errors import AljirError
 from aljir.files import read_rdf, read_text, write_file
 from aljir.project import subject_lines
-from aljir.terms import ALJIR, RDF, shrink
+from aljir.terms import ALJIR, PROV, RDF, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def build_store(project: Project, files: Iterable[Path] | None = None) -> Store:
     """
     files = project.data_files() if files is None else list(files)
     quads = read_quads(files)
-    records = [quad for quad in quads if quad.graph_name == _DEFAULT]
+    records = _decided([quad for quad in quads if quad.graph_name == _DEFAULT])
     claimed = [quad for quad in quads if quad.graph_name != _DEFAULT]
     _check_claims(project, files, records, claimed)
     asserted = _asserted_claims(records)
@@ -95,6 +95,30 @@ def _check_claims(project: Project, files: list[Path], records: list[Quad], clai
             line=line,
             mend=f"Add {name} {{ … }} with what it claims – or correct the name.",
         )
+
+
+_DECIDED = (ALJIR.standing, ALJIR.standingReason, ALJIR.disputedBy, ALJIR.standsBeside)
+"""What a decision on a claim replaces."""
+_RECORDED = {ALJIR.standing: ALJIR.recordedStanding, ALJIR.standingReason: ALJIR.recordedReason}
+"""Where what was recorded stays."""
+
+
+def _decided(records: list[Quad]) -> list[Quad]:
+    """Give each claim what the latest decision on it says; what it was recorded with stays beside it."""
+    decides = {quad.subject: quad.object for quad in records if quad.predicate == ALJIR.decides}
+    times = {quad.subject: str(quad.object) for quad in records if quad.predicate == PROV.endedAtTime}
+    in_order = sorted(decides, key=lambda one: (times.get(one, ""), len(str(one)), str(one)))
+    latest = {decides[one]: one for one in in_order}
+    found = []
+    for quad in records:
+        claim = decides.get(quad.subject)
+        if isinstance(claim, NamedNode) and latest[claim] == quad.subject and quad.predicate in _DECIDED:
+            found.append(Quad(claim, quad.predicate, quad.object))
+        if quad.subject not in latest or quad.predicate not in _DECIDED:
+            found.append(quad)
+        elif quad.predicate in _RECORDED:
+            found.append(Quad(quad.subject, _RECORDED[quad.predicate], quad.object))
+    return found
 
 
 def _asserted_claims(records: list[Quad]) -> set[object]:

@@ -129,12 +129,17 @@ class Figure:
         return None if self.approximate or self.lower is not None or self.upper is not None else self.value
 
     def words(self, language: str = "en") -> str:
-        """Give the figure as words of a language say it: `more than 18,000`, `nearly 600`, `about 8,000`, `62`.
+        """Give the figure in words, marked if it is disputed: `more than 18,000`, `nearly 600`, `about 8,000`, `62`.
 
         >>> lamp = Figure("ex:f", "ex:c", "ex:s", "accepted", "ex:g", "ex:k", "ex:u", lower=Decimal(18000))
         >>> lamp.words("en"), lamp.words("ru").replace(chr(0xA0), " ")
         ('more than 18,000', 'более 18 000')
         """
+        text = self.amount(language)
+        return _words(language)["disputed"].format(text) if self.standing == "disputed" else text
+
+    def amount(self, language: str = "en") -> str:
+        """Give the figure as words of a language say it, however its claim stands."""
         words = _words(language)
         lower, upper, value = (
             "" if number is None else format_number(number, language) for number in (self.lower, self.upper, self.value)
@@ -147,8 +152,7 @@ class Figure:
             text = words["more" if lower else "less"].format(lower or upper)
         else:
             text = words["unknown"]
-        text = f"{text} %" if self.share_of else text
-        return words["disputed"].format(text) if self.standing == "disputed" else text
+        return f"{text} %" if self.share_of else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +258,7 @@ class FigureCheck(Result):
     @classmethod
     def read(cls, engine: Engine, languages: Sequence[str], prefixes: Mapping[str, str]) -> FigureCheck:
         """Read the figures of a graph."""
-        figures = [_figure(row) for row in engine.query(_FIGURES).as_table()]
+        figures = read_figures(engine)
         things = {iri for one in figures for iri in (one.source, one.of, one.kind, one.unit, one.share_of) if iri}
         texts: dict[str, dict[str, str]] = {}
         query = _LABELS.format(things=" ".join(sorted(str(NamedNode(iri)) for iri in things)))
@@ -365,6 +369,11 @@ class FigureCheck(Result):
 
     def __repr__(self) -> str:
         return f"<FigureCheck: {len(self.figures)} figures, {len(self.checks)} wholes>"
+
+
+def read_figures(engine: Engine) -> list[Figure]:
+    """Read the figures of all claims that are not withdrawn."""
+    return [_figure(row) for row in engine.query(_FIGURES).as_table()]
 
 
 def format_number(number: Decimal | int, language: str = "en") -> str:

@@ -18,13 +18,15 @@ from aljir.terms import shrink
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import rdflib
     from pyoxigraph import Store
 
     from aljir.claims import Claims
+    from aljir.comparison import Comparison
+    from aljir.decisions import History
     from aljir.entries import Entry
     from aljir.evidence import Verification
     from aljir.figures import FigureCheck
@@ -234,6 +236,108 @@ class KnowledgeGraph:
             prefixes=self.project.prefixes,
         )
         return Claims(chosen, records, languages, self.project.prefixes)
+
+    def compare(
+        self,
+        verdict: str | Iterable[str] | None = None,
+        *,
+        about: str | None = None,
+        source: str | None = None,
+        undecided: bool = False,
+        language: str | None = None,
+    ) -> Comparison:
+        """Give pairs of claims on one matter, with the verdict on their values.
+
+        Args:
+            verdict: agree, refine, differ or cannot tell; or several of these; all when not given.
+            about: An entity that they speak of, as `show` takes it.
+            source: The slug, prefixed name or IRI of a source of one of the two claims.
+            undecided: Only differences on which no curator has decided.
+            language: The language of the texts; the first of the project when not given.
+
+        Raises:
+            AljirError: A condition names something that does not exist, or a query in `ontology/comparisons/` is wrong.
+
+        >>> len(aljir.open(lighthouse).compare("differ"))
+        1
+        """
+        from aljir.claims import known, mentioning
+        from aljir.comparison import read_comparison
+        from aljir.records import Records
+        from aljir.values import Verdict
+
+        words = [verdict] if isinstance(verdict, str) else list(verdict or ())
+        for word in words:
+            if word not in list(Verdict):
+                raise AljirError(f"There is no verdict {word!r}.", mend=nearest(word, list(Verdict)))
+        records = Records.read(self.engine)
+        return read_comparison(self.engine, self.project, records, self._languages(language)).select(
+            [Verdict(word) for word in words],
+            among=mentioning(self.engine, self._single(about)) if about is not None else None,
+            source=known(source, "source", records.sources, self.project.prefixes) if source else None,
+            undecided=undecided,
+        )
+
+    def history(self, claim: str, *, language: str | None = None) -> History:
+        """Give how a claim came to stand as it does: its recording, then each decision of a curator.
+
+        Args:
+            claim: Its slug, prefixed name or IRI.
+            language: The language of the texts; the first of the project when not given.
+
+        Raises:
+            AljirError: There is no such claim, or no such language.
+
+        >>> len(aljir.open(lighthouse).history("keepers-log-marren").steps)
+        1
+        """
+        from aljir.decisions import history
+        from aljir.lookup import Lookup
+        from aljir.records import Records
+
+        languages = self._languages(language)
+        return history(self.engine, Lookup(self.engine, self.project), Records.read(self.engine), claim, languages)
+
+    def decide(
+        self,
+        claim: str,
+        standing: str,
+        reasons: Mapping[str, str],
+        *,
+        disputed_by: Iterable[str] = (),
+        beside: Iterable[str] = (),
+        who: str | None = None,
+    ) -> str:
+        """Record a decision on a claim in `graph/decisions.ttl`; it counts from the next build on.
+
+        Args:
+            claim: Its slug, prefixed name or IRI.
+            standing: accepted, disputed or withdrawn.
+            reasons: Why, by language, in each language of the project.
+            disputed_by: The claims that contradict it, when it is disputed.
+            beside: Claims with other values that may hold at the same time.
+            who: Who decides, as `show` takes it; by default the creator of the dataset.
+
+        Returns:
+            The IRI of the decision.
+
+        Raises:
+            AljirError: A claim or person is not known, a reason is missing, or what is given contradicts itself.
+        """
+        from aljir.decisions import decide
+        from aljir.records import Records
+
+        records = Records.read(self.engine)
+        return decide(
+            self.project,
+            records,
+            claim,
+            standing,
+            dict(reasons),
+            disputed_by=tuple(disputed_by),
+            beside=tuple(beside),
+            who=self._single(who) if who is not None else self.project.creator,
+        )
 
     def check_figures(self, *, language: str | None = None) -> FigureCheck:
         """Give the arithmetic of all shares, and the other figures with their bounds.

@@ -40,6 +40,7 @@ class Description:
     iri: str
     base: str
     titles: dict[str, str]
+    creators: tuple[str, ...]
     languages: tuple[str, ...]
     prefixes: dict[str, str]
 
@@ -85,6 +86,11 @@ class Project:
         return Description(
             iri=dataset.value,
             base=base,
+            creators=tuple(
+                sorted(
+                    str(value.value) for term, value in said if term == DCTERMS.creator and isinstance(value, NamedNode)
+                )
+            ),
             titles={value.language or "": value.value for term, value in literals if term == DCTERMS.title},
             languages=tuple(value.value for term, value in literals if term == DCTERMS.language),
             prefixes=prefixes,
@@ -111,6 +117,17 @@ class Project:
         titles = self.description.titles
         return next((titles[language] for language in self.languages if language in titles), self.root.name)
 
+    @property
+    def creator(self) -> str:
+        """The IRI of who makes the dataset, and by default records claims and decides on them.
+
+        Raises:
+            AljirError: `graph/dataset.ttl` does not say.
+        """
+        if not self.description.creators:
+            raise AljirError("Nobody is said to make the dataset.", file=self.dataset_file, mend="Add dcterms:creator.")
+        return self.description.creators[0]
+
     @cached_property
     def kinds(self) -> dict[str, str]:
         """The kinds of entities (person, place …), each with its namespace."""
@@ -133,6 +150,11 @@ class Project:
         """Give the files of all sources: records, passages, locators and claims."""
         return self._files("graph/sources", "*/*.ttl", "*/*.trig")
 
+    @property
+    def decisions_file(self) -> Path:
+        """The file of what curators decided on claims; it need not exist."""
+        return self.root / "graph" / "decisions.ttl"
+
     def shape_files(self) -> list[Path]:
         """Give the files of SHACL shapes."""
         return self._files("ontology/shapes", "**/*.ttl")
@@ -141,13 +163,18 @@ class Project:
         """Give the files of rules, in the order in which they run."""
         return self._files("ontology/rules", "*.rq")
 
+    def comparison_files(self) -> list[Path]:
+        """Give the files that say what in claims can be compared."""
+        return self._files("ontology/comparisons", "*.rq")
+
     def query_files(self) -> list[Path]:
         """Give the files of saved queries."""
         return self._files("queries", "**/*.rq")
 
     def data_files(self) -> list[Path]:
         """Give the files whose triples make the dataset, before any rule."""
-        return [*self.ontology_files(), self.dataset_file, *self.entity_files(), *self.source_files()]
+        decisions = self._files("graph", self.decisions_file.name)
+        return [*self.ontology_files(), self.dataset_file, *self.entity_files(), *self.source_files(), *decisions]
 
     def source_folders(self) -> list[Path]:
         """Give the folders of the sources."""

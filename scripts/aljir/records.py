@@ -88,8 +88,8 @@ class Passage:
 class Claim:
     """What one source says on one matter.
 
-    `mode` is stated, derived or judgement; `standing` is accepted, disputed or withdrawn. `disputed_by`, `disputes` and
-    `premisses` are the IRIs of other claims.
+    `mode` is stated, derived or judgement; `standing` is accepted, disputed or withdrawn. `disputed_by`, `disputes`,
+    `beside` (what may hold too, though it says something else) and `premisses` are the IRIs of other claims.
     """
 
     iri: str
@@ -100,6 +100,7 @@ class Claim:
     passages: tuple[Passage, ...] = ()
     disputed_by: tuple[str, ...] = ()
     disputes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     premisses: tuple[str, ...] = ()
     reasons: Texts = field(default_factory=dict, hash=False)
 
@@ -205,6 +206,7 @@ class Records:
             passages=tuple(sorted(passages, key=lambda passage: passage.reading_order)),
             disputed_by=record.all(ALJIR.disputedBy),
             disputes=record.all(ALJIR.disputes),
+            beside=record.all(ALJIR.standsBeside),
             premisses=record.all(PROV.wasDerivedFrom),
             reasons=record.texts(ALJIR.standingReason),
         )

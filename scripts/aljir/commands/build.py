@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import typer
-from pyoxigraph import NamedNode
 
 from aljir.commands.options import open_graph
 from aljir.dataset import build_store, write_store
@@ -25,7 +24,7 @@ from aljir.graph import KnowledgeGraph
 from aljir.queries import SavedQuery
 from aljir.records import Records
 from aljir.results import Boolean
-from aljir.terms import ALJIR, SKOS, shrink
+from aljir.terms import SKOS, shrink
 
 
 @dataclass(frozen=True)
@@ -47,17 +46,16 @@ def dataset(build: Build) -> str:
 
 def claims(build: Build) -> str:
     """Count claims by mode and by standing."""
-    store = build.graph.store
-    graphs = len(list(store.named_graphs()))
-    by_term = (
-        Counter(
-            quad.object.value.removeprefix(str(ALJIR))
-            for quad in store.quads_for_pattern(None, term, None)
-            if isinstance(quad.object, NamedNode)
-        )
-        for term in (ALJIR.mode, ALJIR.standing)
-    )
-    return f"{graphs}; {'; '.join(map(_counts, by_term))}"
+    claims = Records.read(build.graph.engine).claims.values()
+    by_term = Counter(claim.mode for claim in claims), Counter(claim.standing for claim in claims)
+    return f"{len(claims)}; {'; '.join(map(_counts, by_term))}"
+
+
+def comparison(build: Build) -> str:
+    """Count pairs of claims on one matter by verdict, and the differences on which nobody has decided."""
+    pairs = build.graph.compare().pairs
+    undecided = sum(pair.standing == "open" for pair in pairs)
+    return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided}"
 
 
 def coverage(build: Build) -> str:
@@ -107,6 +105,7 @@ def publish(build: Build) -> str:
 STEPS: list[tuple[str, Callable[[Build], str]]] = [
     ("dataset", dataset),
     ("claims", claims),
+    ("comparison", comparison),
     ("coverage", coverage),
     ("shapes", shapes),
     ("saved queries", queries),

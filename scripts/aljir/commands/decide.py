@@ -1,0 +1,41 @@
+"""`aljir decide CLAIM STANDING`: records what a curator decides on a claim."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aljir.commands.options import open_graph
+from aljir.terms import shrink
+
+
+def run(
+    context: typer.Context,
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The name or IRI of the claim.")],
+    standing: Annotated[str, typer.Argument(metavar="STANDING", help="accepted, disputed or withdrawn.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, in English.")],
+    reason_ru: Annotated[str, typer.Option(metavar="TEXT", help="Why, in Russian.")],
+    disputed_by: Annotated[
+        list[str] | None, typer.Option(metavar="CLAIM", help="A claim that contradicts it; may be repeated.")
+    ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CLAIM", help="A claim with another value that may hold too; may be repeated."),
+    ] = None,
+    who: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who decides: a name, slug or IRI; by default who makes the dataset."),
+    ] = None,
+) -> None:
+    """Record a decision on a claim, at the end of graph/decisions.ttl; earlier decisions stay there."""
+    graph = open_graph(context)
+    decision = graph.decide(
+        claim,
+        standing,
+        {"en": reason, "ru": reason_ru},
+        disputed_by=disputed_by or (),
+        beside=beside or (),
+        who=who,
+    )
+    print(f"{shrink(decision, graph.project.prefixes)} in {graph.project.relative(graph.project.decisions_file)}")

@@ -1,0 +1,191 @@
+"""Decisions on claims are recorded beside them, the latest counts, and a history tells how a claim came to stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import aljir
+from aljir import AljirError
+from aljir.decisions import History
+from aljir.results import plain
+
+ROOT = Path(__file__).parent.parent
+WHY = {"en": "The page was written later.", "ru": "Страница написана позднее."}
+
+Run = Callable[..., Any]
+
+
+def decided(folder: Path, claim: str, standing: str, **more: Any) -> aljir.KnowledgeGraph:
+    """Record a decision, and give the graph as it then is."""
+    aljir.open(folder).decide(claim, standing, more.pop("reasons", WHY), **more)
+    return aljir.open(folder)
+
+
+def facts(kg: aljir.KnowledgeGraph, claim: str) -> bool:
+    """Tell whether what a claim says is in the default graph."""
+    return bool(
+        kg.sparql(f"ASK {{ GRAPH <{kg.project.base}claim/{claim}> {{ ?s ?p ?o }} FILTER EXISTS {{ ?s ?p ?o }} }}")
+    )
+
+
+def test_a_disputed_claim_leaves_the_facts_and_keeps_its_graph(broken: Path) -> None:
+    assert facts(aljir.open(broken), "keepers-log-storm")
+    kg = decided(broken, "keepers-log-storm", "disputed", disputed_by=["visitor-page-storm"])
+    assert not facts(kg, "keepers-log-storm")
+    (claim,) = kg.claims(standing="disputed", source="keepers-log")
+    assert claim.disputed_by == (f"{kg.project.base}claim/visitor-page-storm",)
+    assert claim.reasons == WHY
+
+
+def test_the_latest_decision_counts_and_none_is_written_over(broken: Path) -> None:
+    decided(broken, "keepers-log-storm", "disputed", disputed_by=["visitor-page-storm"])
+    first = (broken / "graph/decisions.ttl").read_text("utf-8")
+    kg = decided(broken, "keepers-log-storm", "accepted", reasons={"en": "It stands.", "ru": "Остаётся в силе."})
+    assert facts(kg, "keepers-log-storm")
+    assert (broken / "graph/decisions.ttl").read_text("utf-8").startswith(first)
+    history = kg.history("keepers-log-storm")
+    assert [step.standing for step in history.steps] == ["accepted", "disputed", "accepted"]
+    assert [step.reasons.get("en", "") for step in history.steps] == ["", WHY["en"], "It stands."]
+    (claim,) = (one for one in kg.claims() if one.iri == history.claim.iri)
+    assert (claim.disputed_by, claim.reasons["ru"]) == ((), "Остаётся в силе.")
+
+
+def test_what_was_recorded_stays_to_be_seen(broken: Path) -> None:
+    kg = decided(broken, "visitor-page-storm", "withdrawn")
+    history = kg.history("visitor-page-storm")
+    assert [step.standing for step in history.steps] == ["disputed", "withdrawn"]
+    assert history.steps[0].reasons["en"] == "The log was written on the spot."
+
+
+def test_what_is_written_by_hand_stays(broken: Path) -> None:
+    decided(broken, "keepers-log-storm", "withdrawn")
+    path = broken / "graph/decisions.ttl"
+    path.write_text(path.read_text("utf-8") + "\n# Discussed with the keepers on Sunday.\n", "utf-8")
+    decided(broken, "keepers-log-lit", "withdrawn")
+    assert (
+        "\n# Discussed with the keepers on Sunday.\n\ndecision:keepers-log-lit-1 a aljir:Decision ;"
+        in path.read_text("utf-8")
+    )
+
+
+def test_decisions_of_one_second_count_in_the_order_of_their_numbers(broken: Path) -> None:
+    for number in range(11):
+        decided(broken, "keepers-log-storm", "withdrawn" if number % 2 else "accepted")
+    path = broken / "graph/decisions.ttl"
+    text = path.read_text("utf-8")
+    assert "decision:keepers-log-storm-11 a" in text
+    moments = {line.split('"')[1] for line in text.splitlines() if "endedAtTime" in line}
+    for moment in moments:
+        text = text.replace(moment, "2026-01-01T00:00:00Z")
+    path.write_text(text, "utf-8")
+    kg = aljir.open(broken)
+    assert facts(kg, "keepers-log-storm")
+    assert [step.standing for step in kg.history("keepers-log-storm").steps][-2:] == ["withdrawn", "accepted"]
+
+
+def test_a_pair_may_be_left_standing(broken: Path) -> None:
+    kg = decided(broken, "visitor-page-storm", "accepted", beside=["keepers-log-storm"])
+    (pair,) = kg.compare("differ").pairs
+    assert (pair.standing, pair.deciding and pair.deciding.reasons) == ("both stand", WHY)
+
+
+@pytest.mark.parametrize(
+    ("claim", "standing", "more", "message", "mend"),
+    [
+        (
+            "keepers-log-strom",
+            "accepted",
+            {},
+            "There is no claim 'keepers-log-strom'.",
+            "Did you mean keepers-log-storm",
+        ),
+        ("keepers-log-storm", "doubted", {}, "There is no standing 'doubted'.", "disputed"),
+        ("keepers-log-storm", "disputed", {}, "A disputed claim is disputed by something.", "--disputed-by CLAIM"),
+        (
+            *("keepers-log-storm", "accepted", {"disputed_by": ["visitor-page-storm"]}),
+            *("What is accepted is not disputed.", "Leave --disputed-by out."),
+        ),
+        (
+            *("keepers-log-storm", "disputed", {"disputed_by": ["keepers-log-storm"]}),
+            *("A claim neither disputes itself nor stands beside itself.", "Name the other claim."),
+        ),
+        (
+            "keepers-log-storm",
+            "withdrawn",
+            {"reasons": {"en": "Yes."}},
+            "No reason is given in the language 'ru'.",
+            "why",
+        ),
+        (
+            "keepers-log-storm",
+            "withdrawn",
+            {"who": "preson:ilvo-marren"},
+            "The prefix preson: is not declared.",
+            "person",
+        ),
+    ],
+)
+def test_a_decision_that_says_nothing_clear_is_refused(
+    claim: str, standing: str, more: dict[str, Any], message: str, mend: str, broken: Path
+) -> None:
+    with pytest.raises(AljirError) as caught:
+        decided(broken, claim, standing, **more)
+    assert message in caught.value.message
+    assert mend in (caught.value.mend or "")
+    assert not (broken / "graph/decisions.ttl").exists()
+
+
+def test_the_command_records_and_the_history_tells(run: Run, broken: Path) -> None:
+    words = ["keepers-log-storm", "disputed", "--disputed-by", "visitor-page-storm", "--who", "Ilvo Marren"]
+    ended = run("--project", broken, "decide", *words, "--reason", WHY["en"], "--reason-ru", WHY["ru"])
+    assert (ended.code, ended.out) == (0, "decision:keepers-log-storm-1 in graph/decisions.ttl\n")
+    text = run("--project", broken, "history", "keepers-log-storm").out
+    assert "recorded as accepted" in text
+    assert "decided: disputed\n  by Ilvo Marren\n  why: The page was written later." in text
+    assert "disputed by: The storm of 1931 struck Gull Skerry. (claim:visitor-page-storm)" in text
+    russian = run("--project", broken, "history", "keepers-log-storm", "--lang", "ru").out
+    assert "почему: Страница написана позднее." in russian
+
+
+def test_a_reason_may_hold_quotation_marks_and_line_ends(broken: Path) -> None:
+    reasons = {"en": 'She wrote "no"\nand \\ left.', "ru": "Она написала «нет»."}
+    assert (
+        decided(broken, "keepers-log-storm", "withdrawn", reasons=reasons)
+        .history("keepers-log-storm")
+        .steps[-1]
+        .reasons
+        == reasons
+    )
+
+
+def test_a_history_is_a_table_in_other_formats(broken: Path) -> None:
+    kg = decided(broken, "keepers-log-storm", "disputed", disputed_by=["visitor-page-storm"])
+    table = kg.history("keepers-log-storm").as_table()
+    rows = [{name: plain(term) for name, term in zip(table.variables, row, strict=True)} for row in table.rows]
+    assert [(row["standing"], row["disputed_by"]) for row in rows] == [
+        ("accepted", ""),
+        ("disputed", "claim:visitor-page-storm"),
+    ]
+
+
+def test_every_decision_of_this_graph_counts_and_says_why() -> None:
+    kg = aljir.open(ROOT)
+    decisions = kg.query("decisions").as_table()
+    claims = {str(row["claim"]) for row in decisions}
+    assert len(claims) == 16
+    for claim in claims:
+        history: History = kg.history(claim)
+        assert history.steps[-1].standing == history.claim.standing
+        assert set(history.steps[-1].reasons) == {"en", "ru"}
+
+
+def test_a_decision_is_an_argumentation_that_concludes_a_belief() -> None:
+    beliefs = aljir.open(ROOT).query("beliefs").serialise("nt").decode()
+    claim = "https://w3id.org/aljir/claim/turksoy-2026-03-03-museum-in-astana"
+    decision = claim.replace("/claim/", "/decision/") + "-1"
+    crminf = "http://www.cidoc-crm.org/extensions/crminf/"
+    assert f"<{decision}> <{crminf}J2_concluded_that> <{claim}#belief> ." in beliefs
