@@ -334,6 +334,16 @@ class KnowledgeGraph:
         target = Path(folder) if folder else self.project.build_dir / "dumps"
         return export(self.project, self.store, target, formats, progress)
 
+    def dataset_hash(self) -> str:
+        """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).
+
+        >>> len(aljir.open(lighthouse).dataset_hash())
+        64
+        """
+        from aljir.serialisation import dataset_hash
+
+        return dataset_hash(self.store)
+
     def _single(self, name: str) -> str:
         """Give the IRI of the one entity that a name means."""
         matches = self.find(name)
