@@ -21,6 +21,7 @@ VERBS = {
     "build": "Make the dataset, check everything, run every saved query, and say what was done.",
     "check-figures": "Show the arithmetic of the shares, and the other figures with their bounds.",
     "claims": "List claims by mode, standing, passage, source or subject.",
+    "diff": "Show what changed between two releases, in words or as an RDF Patch.",
     "draw": "Draw the model, as far as the data use it.",
     "evidence": "Prove the passages of a source in its text.",
     "export": "Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums.",
