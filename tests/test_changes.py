@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 import aljir
 from aljir.changes import Changes
 from aljir.releases import Release
+from aljir.terms import ALJIR, RDF
 
 CHECKOUT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "data" / "changes"
@@ -26,10 +28,11 @@ ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM
 Run = Callable[..., Any]
 
 
-def git(folder: Path, *words: str) -> str:
+def git(folder: Path, *words: str, input: str | None = None) -> str:
     who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
     command = ["git", "-C", str(folder), *who, *words]
-    return subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout
+    ended = subprocess.run(command, env=ENVIRONMENT, input=input, capture_output=True, text=True, check=True)
+    return ended.stdout
 
 
 def commit(folder: Path, tag: str) -> None:
@@ -93,6 +96,20 @@ def test_changes_are_told_in_words(run: Run, repository: Path, language: str) ->
     expected = (CASES / f"expected.{language}.txt").read_text("utf-8")
     assert ended.out[: len(expected)] == expected
     assert len(ended.out[len(expected) :].splitlines()) == 4, "counts and hashes follow"
+
+
+def test_what_a_line_tells_is_not_counted_again() -> None:
+    """Of a new claim and a reworded one all is told, of a passage nothing."""
+    claim, other, thing = (NamedNode(f"https://example.org/{name}") for name in ("claim", "other", "thing"))
+    records = {Quad(one, RDF.type, ALJIR.Claim) for one in (claim, other)}
+    said = {Quad(thing, RDF.value, Literal(94)), Quad(thing, RDF.value, Literal(94), claim)}
+    old = {Quad(other, RDF.type, ALJIR.Claim), Quad(other, ALJIR.gloss, Literal("Steps."))}
+    new = records | said | {Quad(other, ALJIR.gloss, Literal("The steps."))}
+    passage = Quad(thing, ALJIR.order, Literal(1))
+    words = str(Changes(Release("old", frozenset(old)), Release("new", frozenset(new | {passage})), {}, ("en",), {}))
+    assert "Claims added (1)" in words
+    assert "gloss: “Steps.” → “The steps.”" in words
+    assert "(records, and what the rules infer): 1 added, 0 removed\n" in words
 
 
 def test_what_no_line_tells_is_counted(run: Run, repository: Path) -> None:
@@ -272,6 +289,24 @@ def test_a_revision_leaves_the_checkout_as_it_is(run: Run, repository: Path) -> 
     assert (git(repository, "status", "--porcelain"), git(repository, "rev-parse", "HEAD")) == before
 
 
+def test_a_crafted_revision_writes_nothing_outside(
+    run: Run, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tree(kind: str, name: str, content: str) -> str:
+        mode = "100644" if kind == "blob" else "040000"
+        return git(repository, "mktree", input=f"{mode} {kind} {content}\t{name}\n").strip()
+
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    people = git(repository, "rev-parse", "v1:./graph/entities/people.ttl").strip()
+    root = tree("tree", "graph", tree("tree", "..", tree("tree", "..", tree("blob", "escaped.ttl", people))))
+    crafted = git(repository, "commit-tree", "-m", "crafted", tree("tree", repository.name, root)).strip()
+    listed = git(repository, "ls-tree", "-r", crafted, "--", "graph")
+    assert "graph/../../escaped.ttl" in listed, "git itself does not refuse it"
+    assert run("--project", repository, "diff", crafted).code == 2
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 # What cannot be read
 
 
@@ -308,6 +343,14 @@ def test_a_revision_from_before_the_project_is_named(run: Run, repository: Path)
     ended = run("--project", repository, "diff", "empty")
     assert ended.code == 2
     assert "The revision empty cannot be built: No project in empty: it has no graph/dataset.ttl." in ended.err
+
+
+def test_a_revision_of_which_the_repository_lacks_a_file_is_named(run: Run, repository: Path) -> None:
+    blob = git(repository, "rev-parse", "v1:./graph/entities/people.ttl").strip()
+    (repository.parent / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    ended = run("--project", repository, "diff", "v1")
+    assert ended.code == 3
+    assert "v1:graph/entities/people.ttl: The revision v1 cannot be built: The repository lacks this file." in ended.err
 
 
 @pytest.mark.parametrize(

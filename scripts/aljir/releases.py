@@ -181,16 +181,22 @@ def _check_out(root: Path, commit: str, folder: Path) -> None:
     """Write the files of a commit that make a project to a folder, byte for byte as they were committed."""
     listed = _git(root, "ls-tree", "-r", "-z", commit, "--", *_FOLDERS).stdout.decode(errors="surrogateescape")
     entries = (entry.partition("\t") for entry in listed.split("\0"))
-    blobs = {path: about.split()[2] for about, _, path in entries if path.endswith(_READ) and ".." not in path}
+    blobs = {
+        path: about.split()[2]
+        for about, _, path in entries
+        if path.endswith(_READ) and ".." not in Path(path).parts  # a crafted tree must not reach beyond the folder
+    }
     contents = BytesIO(_git(root, "cat-file", "--batch", input="\n".join(blobs.values()).encode()).stdout)
     for path in blobs:
-        size = int(contents.readline().split()[2])
-        write_file(folder / path, contents.read(size))
+        about = contents.readline().split()  # hash, type and size
+        if len(about) != 3:
+            raise AljirError("The repository lacks this file.", file=folder / path, exit_code=ENVIRONMENT)
+        write_file(folder / path, contents.read(int(about[2])))
         contents.readline()
 
 
 def _git(root: Path, *arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder: it asks nothing, fetches nothing and changes nothing."""
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+    """Run git in a folder: it asks nothing and fetches nothing."""
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     command = [shutil.which("git") or "git", "-C", str(root), *arguments]
     return subprocess.run(command, input=input, env=environment, capture_output=True, check=False)  # noqa: S603 - ours
