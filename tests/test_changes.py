@@ -178,6 +178,22 @@ def test_nothing_differs_from_itself(run: Run, repository: Path) -> None:
     assert run("--project", repository, "diff", "v1", "v1", "--format", "csv").out.count("\n") == 1
 
 
+def test_saved_queries_may_be_all_that_differs(run: Run, repository: Path, old: Path) -> None:
+    (repository / "queries/visits/storms.rq").unlink()
+    said = run("--project", repository, "diff", "v2").out
+    assert said.startswith("Saved queries removed (1): storms\n\nold  v2: ")
+    graph = aljir.open(repository)
+    graph.export(old)
+    assert "queries" not in run("--project", repository, "diff", "v2", old).out, "dumps tell nothing of them"
+
+
+@pytest.mark.parametrize("name", [form.name for form in aljir.FORMATS.values() if "changes" in form.fits])
+def test_changes_can_be_written_in_any_format_of_tables_and_as_a_patch(repository: Path, name: str) -> None:
+    content = aljir.open(repository).diff("v1").serialise(name).decode()
+    assert "keepers-log-coal" in content
+    assert content.endswith("\n")
+
+
 def test_both_hashes_are_those_of_the_dumps(run: Run, old: Path, repository: Path) -> None:
     sums = dict(line.split("  ")[::-1] for line in (old / "SHA256SUMS").read_text("utf-8").splitlines())
     said = run("--project", repository, "diff", old).out.splitlines()[-2:]

@@ -210,13 +210,13 @@ class Changes(TextResult):
             for change in changes if kind not in _BRIEF else ():
                 yield from self._change_lines(change)
             yield "", ""
-        if self.old.quads == self.new.quads:
-            yield words["same"], ""
-        else:
+        if self.added or self.removed:
             added, removed = untold(self.old, self.new, self.changes)
             yield f"{words['untold']}: {words['counts'].format(added=added, removed=removed)}", ""
             counts = words["counts"].format(added=len(self.added), removed=len(self.removed))
             yield f"{words['quads']}: {counts}", ""
+        elif not self.changes:
+            yield words["same"], ""
         for side in ("old", "new"):
             release: Release = getattr(self, side)
             about = words["release"].format(

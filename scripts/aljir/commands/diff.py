@@ -21,5 +21,8 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Show what changed between two releases; ends with exit code 0 whether or not anything did."""
+    """Show what changed between two releases: claims, entities, sources, terms, and between revisions saved queries.
+
+    Ends with exit code 0 whether or not anything did.
+    """
     write_report(open_graph(context).diff(old, new, language=language), format, output)
