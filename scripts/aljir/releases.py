@@ -6,6 +6,7 @@ the revision is run, and the checkout is left as it is.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ from aljir.dataset import DATASET_NAME, build_store
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.files import read_rdf, write_file
 from aljir.project import find_project
-from aljir.serialisation import canonical, dataset_hash
+from aljir.serialisation import canonical, n_quads
 from aljir.terms import RDF
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Release:
     @cached_property
     def hash(self) -> str:
         """The hash by which the dataset is cited (RDFC-1.0, SHA-256)."""
-        return dataset_hash(self.quads)
+        return hashlib.sha256(n_quads(self.quads, {})).hexdigest()  # they are canonical already
 
     @cached_property
     def records(self) -> dict[NamedNode, Record]:
