@@ -350,7 +350,7 @@ def test_the_command_writes_all_or_what_is_asked_for(run: Run, lighthouse: Path,
     ended = run("--project", lighthouse, "export", "--to", tmp_path, "--format", "rdf", "--with-evidence")
     assert (ended.code, ended.err) == (0, "")
     assert {path.name for path in tmp_path.glob("lighthouse*")} == {"lighthouse-with-evidence.ttl", "lighthouse.rdf"}
-    assert ended.out.splitlines()[-1] == f"7 files in {tmp_path}"
+    assert ended.out.splitlines()[-2] == f"7 files in {tmp_path}"
 
 
 def test_an_unknown_format_gets_a_suggestion(run: Run, lighthouse: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 from collections.abc import Callable
@@ -16,7 +17,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 LINES = [line.split("  #")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
 COMMANDS = [line.removeprefix("aljir ") for line in LINES if line.startswith("aljir ")]
-PLACEHOLDERS = ("FILE", "SLUG", "my-question.rq")
+PLACEHOLDERS = ("FILE", "SLUG", "OLD", "my-question.rq")
 """What the reader puts something of their own for."""
 SLOW = ("export", "validate")
 """Run by tests of their own."""
@@ -47,6 +48,20 @@ def test_the_sparql_query_answers() -> None:
     (query,) = [block for kind, block in BLOCKS if kind == "sparql"]
     rows = aljir.open(ROOT).sparql(query).as_table()
     assert any("disputed" in str(value) for row in rows for value in row.values())
+
+
+def test_what_is_cited_is_there(tmp_path: Path) -> None:
+    section = README.split("## Cite")[1].split("##")[0]
+    graph = aljir.open(ROOT)
+    (claim,) = re.findall(r"https://\S+/claim/[\w-]+", section)
+    assert graph.sparql(
+        f"ASK {{ <{claim}> a <https://w3id.org/aljir/ontology#Claim> . GRAPH <{claim}> {{ ?s ?p ?o }} }}"
+    )
+    (dump,) = re.findall(r"sha256sum ([^`]+)`", section)
+    (written, *_) = graph.export(tmp_path / "dumps", ["nq"])
+    assert ROOT / dump == graph.project.build_dir / written.relative_to(tmp_path)
+    assert hashlib.sha256(written.read_bytes()).hexdigest() == graph.dataset_hash()
+    assert graph.dataset_hash() in (tmp_path / "dumps" / "CITATION.cff").read_text("utf-8")
 
 
 def test_every_link_leads_to_a_file() -> None:

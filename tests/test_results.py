@@ -253,6 +253,7 @@ def test_without_pandas_the_message_says_how_to_get_it(monkeypatch: pytest.Monke
         ("ttl", "table", "ttl does not fit a table result.\n  Use one of: table, csv, tsv, json, xml, md, html."),
         ("csv", "graph", "csv does not fit a graph result.\n  Use one of: table, md, html, ttl, nt, jsonld."),
         ("nt", "boolean", "nt does not fit a boolean result"),
+        ("patch", "table", "patch does not fit a table result"),
     ],
 )
 def test_a_format_that_does_not_fit_is_refused(name: str, kind: str, message: str) -> None:

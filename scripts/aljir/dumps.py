@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.metadata import File, checksums, citation, dcat, read_dataset, ro_crate, void
 from aljir.reification import NANOPUBLICATIONS, NP, STATEMENTS, nanopublications, statements
-from aljir.serialisation import SERIALISERS, trig, turtle
+from aljir.serialisation import SERIALISERS, dataset_hash, trig, turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,7 +65,13 @@ DUMPS = {
             _with_evidence,
         ),
         DumpFormat("trig", "TriG: the facts, and each claim as a graph", ".trig", "application/trig", _plain("trig")),
-        DumpFormat("nq", "N-Quads: the facts, and each claim as a graph", ".nq", "application/n-quads", _plain("nq")),
+        DumpFormat(
+            "nq",
+            "Canonical N-Quads (RDFC-1.0): the facts, and each claim as a graph",
+            ".nq",
+            "application/n-quads",
+            _plain("nq"),
+        ),
         DumpFormat("nt", "N-Triples: the facts", ".nt", "application/n-triples", _plain("nt")),
         DumpFormat(
             "jsonld",
@@ -142,7 +148,7 @@ def _files(
         *dumps,
         File("void.ttl", "VoID: what the dataset holds, counted", "text/turtle", void(dataset, store, dumps)),
         File("dcat.ttl", "DCAT: the dataset and its dumps, for catalogues", "text/turtle", dcat(dataset, dumps)),
-        File("CITATION.cff", "How to cite the dataset", "application/yaml", citation(dataset)),
+        File("CITATION.cff", "How to cite the dataset", "application/yaml", citation(dataset, dataset_hash(store))),
     ]
     sums = File(SUMS, "SHA-256 of every other file", "text/plain", b"")
     crate = ro_crate(dataset, [*described, sums])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Store
 
+    from aljir.changes import Changes
     from aljir.claims import Claims
     from aljir.comparison import Comparison
     from aljir.decisions import History
@@ -437,6 +438,41 @@ class KnowledgeGraph:
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
         return export(self.project, self.store, target, formats, progress)
+
+    def dataset_hash(self) -> str:
+        """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).
+
+        >>> len(aljir.open(lighthouse).dataset_hash())
+        64
+        """
+        from aljir.serialisation import dataset_hash
+
+        return dataset_hash(self.store)
+
+    def diff(self, old: Path | str, new: Path | str | None = None, *, language: str | None = None) -> Changes:
+        """Give what changed from one release to another.
+
+        Args:
+            old: A dataset file (N-Quads, TriG), a folder that holds one, as of dumps, or a git revision.
+            new: The same; by default the files as they are now.
+            language: The language of the texts; the first of the project when not given.
+
+        Raises:
+            AljirError: There is neither such a file nor such a revision, or it cannot be read or built; without git or
+                outside a checkout, with exit code 3.
+
+        >>> graph = aljir.open(lighthouse)
+        >>> folder = graph.export(formats=["nq"])[0].parent
+        >>> len(graph.diff(folder).changes)
+        0
+        """
+        from aljir.changes import Changes
+        from aljir.releases import read_release, release
+
+        languages = self._languages(language)
+        before = read_release(self.project, str(old))
+        after = release(self.project, self.store) if new is None else read_release(self.project, str(new))
+        return Changes(before, after, self.project.kinds, languages, self.project.prefixes)
 
     def _single(self, name: str) -> str:
         """Give the IRI of the one entity that a name means."""

@@ -47,6 +47,7 @@ T = TypeVar("T")
 
 _DEFAULT = DefaultGraph()
 _LICENCE = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/(\d\.\d)/?")
+_HASH = "SHA-256 of the dataset in canonical form (W3C RDFC-1.0), which is the file {slug}.nq"
 _PREFIXES = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
 
 
@@ -231,8 +232,13 @@ def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
     return turtle(found, {**dataset.prefixes, **_PREFIXES})
 
 
-def citation(dataset: Dataset) -> bytes:
-    """Tell how to cite the dataset, in Citation File Format 1.2.0."""
+def citation(dataset: Dataset, hash: str) -> bytes:
+    """Tell how to cite a release of the dataset, in Citation File Format 1.2.0.
+
+    Args:
+        dataset: What is known of the dataset as a whole.
+        hash: The hash of the release (`aljir.serialisation.dataset_hash`).
+    """
     import yaml
 
     fields: dict[str, Any] = {
@@ -248,6 +254,7 @@ def citation(dataset: Dataset) -> bytes:
         "license-url": None if dataset.licence_code else dataset.licence.value,
         "url": dataset.landing_page,
         "keywords": list(dataset.keywords),
+        "identifiers": [{"type": "other", "value": hash, "description": _HASH.format(slug=dataset.slug)}],
     }
     present = {name: value for name, value in fields.items() if value}
     return str(yaml.safe_dump(present, sort_keys=False, allow_unicode=True, width=120)).encode()

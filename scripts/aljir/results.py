@@ -1,6 +1,7 @@
 """Results of queries, and the one registry of the formats in which they are written.
 
-A `Table` answers SELECT, a `Graph` answers CONSTRUCT and DESCRIBE, a `Boolean` answers ASK. Command line and Python
+A `Table` answers SELECT, a `Graph` answers CONSTRUCT and DESCRIBE, a `Boolean` answers ASK; what differs between two
+releases is a table that can be written as a patch too. Command line and Python
 read the same `FORMATS`. SPARQL 1.1 CSV, TSV, JSON and XML hold full IRIs; tables for people (table, md, html) hold
 prefixed names.
 """
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from rich.table import Table as RichTable
+
+    from aljir.changes import Changes
 
 Term = NamedNode | BlankNode | Literal | Triple
 """What a cell may hold."""
@@ -82,7 +85,7 @@ class Result(ABC):
     """What a query gives; the base of `Table`, `Graph` and `Boolean`."""
 
     kind: str
-    """`table`, `graph` or `boolean`: decides which formats fit."""
+    """`table`, `graph`, `boolean` or `changes`: decides which formats fit."""
     prefixes: Mapping[str, str]
     """Namespaces by prefix, to show IRIs by."""
 
@@ -337,6 +340,11 @@ def _rdf(format: RdfFormat) -> Callable[[Result], bytes]:
     return write
 
 
+def _patch(result: Result) -> bytes:
+    """RDF Patch, the text format of Apache Jena."""
+    return cast("Changes", result).patch()
+
+
 def _used_prefixes(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
     """Give the prefixes that occur in some triple, sorted."""
     iris = {part.value for triple in triples for part in triple if isinstance(part, NamedNode)}
@@ -457,8 +465,8 @@ _CSV = _sparql_results(QueryResultsFormat.CSV, b"\r\n")
 _TSV = _sparql_results(QueryResultsFormat.TSV)
 _XML = _sparql_results(QueryResultsFormat.XML)
 
-_ROWS = ("table", "boolean")
-_ALL = ("table", "graph", "boolean")
+_ROWS = ("table", "boolean", "changes")
+_ALL = ("table", "graph", "boolean", "changes")
 
 FORMATS = {
     form.name: form
@@ -480,6 +488,7 @@ FORMATS = {
         Format("ttl", "Turtle", "text/turtle", "ttl", ("graph",), _rdf(RdfFormat.TURTLE)),
         Format("nt", "N-Triples", "application/n-triples", "nt", ("graph",), _rdf(RdfFormat.N_TRIPLES)),
         Format("jsonld", "JSON-LD", "application/ld+json", "jsonld", ("graph",), _rdf(RdfFormat.JSON_LD)),
+        Format("patch", "RDF Patch", "application/rdf-patch", "rdfp", ("changes",), _patch),
     )
 }
 """Every format, by name: the order is the order in which help lists them."""

@@ -1,18 +1,30 @@
 """Writes triples and quads as files that people can read and compare: the same statements give the same bytes.
 
 Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD 1.1 (W3C recommendations). Statements are sorted: what is said of
-a claim stands above the graph of the claim, the class of a thing above its properties.
+a claim stands above the graph of the claim, the class of a thing above its properties. N-Quads are canonical, so that
+their SHA-256 identifies a dataset (`dataset_hash`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from bisect import bisect_left
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    serialize,
+)
 
 from aljir.terms import RDF, XSD, shrink
 
@@ -52,8 +64,33 @@ def n_triples(statements: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:
 
 
 def n_quads(statements: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:
-    """Write quads as N-Quads, sorted by line."""
+    """Write quads as N-Quads, sorted by line; without blank nodes this is the canonical form of RDFC-1.0."""
     return _sorted_lines(_written(set(statements), RdfFormat.N_QUADS, {}))
+
+
+def canonical(statements: Iterable[Quad]) -> set[Quad]:
+    """Give quads with the labels that RDF Dataset Canonicalization (RDFC-1.0) gives to blank nodes.
+
+    >>> from pyoxigraph import BlankNode
+    >>> (quad,) = canonical([Quad(BlankNode("x"), RDF.type, NamedNode("https://example.org/B"))])
+    >>> quad.subject
+    <BlankNode value=c14n0>
+    """
+    dataset = Dataset(statements)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return set(dataset)
+
+
+def dataset_hash(statements: Iterable[Quad]) -> str:
+    """Give the hash by which a dataset is cited: the SHA-256, in hexadecimal, of its canonical form (RDFC-1.0).
+
+    That form is the sorted canonical N-Quads. Where there are no blank nodes it is, byte for byte, the N-Quads dump, so
+    `sha256sum` checks it.
+
+    >>> dataset_hash([])[:12]  # of nothing
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(n_quads(canonical(statements), {})).hexdigest()
 
 
 def rdf_xml(statements: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:

@@ -23,6 +23,7 @@ VERBS = {
     "claims": "List claims by mode, standing, passage, source or subject.",
     "compare": "Show where claims differ or agree, and what was decided.",
     "decide": "Record what a curator decides on a claim: its standing, and why.",
+    "diff": "Show what changed between two releases, in words or as an RDF Patch.",
     "draw": "Draw the model, as far as the data use it.",
     "evidence": "Prove the passages of a source in its text.",
     "export": "Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums.",

@@ -102,6 +102,11 @@ def publish(build: Build) -> str:
     return f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
 
 
+def cite(build: Build) -> str:
+    """Give the hash by which the dataset is cited."""
+    return f"SHA-256 (RDFC-1.0) {build.graph.dataset_hash()}"
+
+
 STEPS: list[tuple[str, Callable[[Build], str]]] = [
     ("dataset", dataset),
     ("claims", claims),
@@ -110,6 +115,7 @@ STEPS: list[tuple[str, Callable[[Build], str]]] = [
     ("shapes", shapes),
     ("saved queries", queries),
     ("written", publish),
+    ("to cite", cite),
 ]
 
 

@@ -39,3 +39,4 @@ def run(
     for path in written:
         print(f"{path.name.ljust(width)}  {path.stat().st_size:>11,} bytes")
     print(f"{len(written)} files in {written[0].parent}")
+    print(f"to cite: SHA-256 (RDFC-1.0) {graph.dataset_hash()}")

@@ -1,0 +1,152 @@
+"""Finds what differs between two releases: claims, entities, sources, terms and saved queries, by IRI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from aljir.terms import ALJIR, DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping
+
+    from aljir.releases import Release
+    from aljir.results import Term
+
+NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+"""The properties that name an entity."""
+
+_TERMS = (RDFS.Class, RDF.Property, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+_INFERRED = (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, DCTERMS.isPartOf)
+"""What rules add to records: it follows from the rest."""
+_RECORDS = ("claim", "source", "passage")
+"""The kinds that are no entities of the subject."""
+_DEFAULT = DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The values of one property that are no longer there, and those that are new.
+
+    For what a claim says, `property` is None and the values are the triples, as quads of the default graph.
+    """
+
+    property: NamedNode | None
+    old: tuple[Term | Quad, ...]
+    new: tuple[Term | Quad, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one thing.
+
+    Attributes:
+        kind: claim, entity, source, term or query.
+        event: added, removed or changed; of an entity renamed; of a claim withdrawn, when its standing is so now.
+        thing: Its IRI; of a saved query, its name.
+        details: What differs, of a thing that there was and is.
+    """
+
+    kind: str
+    event: str
+    thing: NamedNode | Literal
+    details: tuple[Detail, ...] = ()
+
+
+def differences(old: Release, new: Release, kinds: Mapping[str, str]) -> list[Change]:
+    """Give the things that differ: claims, entities, sources, terms, saved queries, each sorted by name.
+
+    Args:
+        old: The one release.
+        new: The other one.
+        kinds: The namespaces of entities, by kind.
+
+    >>> from aljir.releases import release
+    >>> graph = aljir.open(lighthouse)
+    >>> now = release(graph.project, graph.store)
+    >>> [change.event for change in differences(release(graph.project, []), now, graph.project.kinds)][:1]
+    ['added']
+    """
+    spaces = tuple(namespace for kind, namespace in kinds.items() if kind not in _RECORDS)
+    changes = list(_claims(old, new))
+    changes += _things("entity", old, new, *(_entities(release, spaces) for release in (old, new)), only=NAMES)
+    changes += _things("source", old, new, *(release.of_class(ALJIR.Source) for release in (old, new)))
+    changes += _things("term", old, new, *(release.of_class(*_TERMS) for release in (old, new)), only=())
+    if old.queries is not None and new.queries is not None:
+        changes += [Change("query", "added", Literal(name)) for name in sorted(new.queries - old.queries)]
+        changes += [Change("query", "removed", Literal(name)) for name in sorted(old.queries - new.queries)]
+    return changes
+
+
+def untold(old: Release, new: Release, changes: Iterable[Change]) -> tuple[int, int]:
+    """Count the triples of the default graph that are new, and that are gone, and that no change tells.
+
+    These are records of passages and of other things, and what the rules infer.
+    """
+    told: set[tuple[object, object]] = set()
+    whole = set()
+    for change in changes:
+        told |= {(change.thing, detail.property) for detail in change.details}
+        if change.event in ("added", "removed"):
+            whole.add(change.thing)
+
+    def count(one: Release, other: Release) -> int:
+        said = set().union(*one.graphs.values(), *other.graphs.values())
+        return sum(
+            quad.graph_name == _DEFAULT
+            and quad not in said
+            and quad.subject not in whole
+            and (quad.subject, quad.predicate) not in told
+            for quad in one.quads - other.quads
+        )
+
+    return count(new, old), count(old, new)
+
+
+def _claims(old: Release, new: Release) -> Iterator[Change]:
+    before, after = (release.of_class(ALJIR.Claim) for release in (old, new))
+    for change in _things("claim", old, new, before, after):
+        withdrawn = any(
+            detail.property == ALJIR.standing and ALJIR.withdrawn in detail.new for detail in change.details
+        )
+        yield Change(change.kind, "withdrawn" if withdrawn else change.event, change.thing, change.details)
+
+
+def _entities(release: Release, spaces: tuple[str, ...]) -> set[NamedNode]:
+    return {subject for subject in release.records if subject.value.startswith(spaces)}
+
+
+def _things(
+    kind: str,
+    old: Release,
+    new: Release,
+    before: set[NamedNode],
+    after: set[NamedNode],
+    *,
+    only: Container[NamedNode] | None = None,
+) -> Iterator[Change]:
+    """Compare the things of one kind: by these properties, else by all that no rule infers; claims by what they say."""
+    for thing in sorted(before | after, key=str):
+        if thing not in before:
+            yield Change(kind, "added", thing)
+        elif thing not in after:
+            yield Change(kind, "removed", thing)
+        elif details := tuple(_details(old, new, thing, only)):
+            yield Change(kind, "renamed" if kind == "entity" else "changed", thing, details)
+
+
+def _details(old: Release, new: Release, thing: NamedNode, only: Container[NamedNode] | None) -> Iterator[Detail]:
+    before, after = (release.records[thing] for release in (old, new))
+    for term in sorted({*before, *after}, key=str):
+        if term not in _INFERRED if only is None else term in only:
+            yield from _detail(term, before.get(term, set()), after.get(term, set()))
+    yield from _detail(None, *(release.graphs.get(thing, set()) for release in (old, new)))
+
+
+def _detail(
+    property: NamedNode | None, before: set[Term] | set[Quad], after: set[Term] | set[Quad]
+) -> Iterator[Detail]:
+    if before != after:
+        yield Detail(property, *(tuple(sorted(values, key=str)) for values in (before - after, after - before)))
