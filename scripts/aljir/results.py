@@ -107,10 +107,17 @@ class Result(ABC):
         return list(self.as_table())
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give a pandas data frame of plain Python values.
+        """Give a pandas data frame of plain values.
+
+        IRIs are prefixed names, which `KnowledgeGraph.show` and the parameters of saved queries take; `to_dicts` and
+        `to_csv` give them in full. Whole numbers stay whole where a cell is empty.
 
         Raises:
             AljirError: pandas is not installed.
+
+        >>> frame = aljir.open(lighthouse).query("keepers", place="Tern Point").to_pandas()
+        >>> frame.loc[0, "keeper"], frame.loc[0, "name"]
+        ('person:ilvo-marren', 'Ilvo Marren')
         """
         try:
             import pandas as pd
@@ -119,7 +126,14 @@ class Result(ABC):
                 "pandas is not installed.", mend="Install it: pip install 'aljir[pandas]'.", exit_code=ENVIRONMENT
             ) from None
         table = self.as_table()
-        return pd.DataFrame(list(table), columns=list(table.variables))
+        columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.variables)
+        values = [[_frame_value(term, table.prefixes) for term in column] for column in columns]
+        return pd.DataFrame(
+            {
+                variable: pd.Series(column, dtype=_frame_type(column))
+                for variable, column in zip(table.variables, values, strict=True)
+            }
+        )
 
     def _repr_html_(self) -> str:
         """Show the result as a table in a notebook."""
@@ -346,6 +360,21 @@ def _used_prefixes(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> di
         for prefix, namespace in sorted(prefixes.items())
         if any(iri.startswith(namespace) for iri in iris)
     }
+
+
+# Data frames
+
+
+def _frame_value(term: Term | None, prefixes: Mapping[str, str]) -> Value:
+    return shrink(term.value, prefixes) if isinstance(term, NamedNode) else plain(term)
+
+
+def _frame_type(column: Sequence[Value]) -> str | None:
+    """Give the pandas type that keeps whole numbers and truth values beside empty cells; None leaves it to pandas."""
+    kinds = {type(value) for value in column if value is not None}
+    if kinds == {int} and all(abs(cast("int", value)) < 2**63 for value in column if value is not None):
+        return "Int64"
+    return "boolean" if kinds == {bool} else None
 
 
 # Tables for people
