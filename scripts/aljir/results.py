@@ -170,6 +170,10 @@ class TextResult(Result):
             shown.add_row(Padding(Text(text, style, overflow="fold"), (0, 0, 0, len(line) - len(text))))
         return shown
 
+    def _repr_html_(self) -> str:
+        """Show the text in a notebook; a line that is a web address is a link."""
+        return "\n".join(_html_line(line, style) for line, style in self.lines())
+
 
 class Table(Result):
     """The answer to a SELECT query; iterating gives each row as a dictionary of plain Python values.
@@ -475,6 +479,16 @@ def _html_table(table: Table) -> str:
     head = row((html.escape(variable) for variable in table.variables), "th")
     body = "\n".join(row((_html_cell(term, table.prefixes) for term in cells), "td") for cells in table.rows)
     return f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _html_line(line: str, style: str) -> str:
+    """Give a line of text with its indent; bold if its style says so."""
+    text = html.escape(line.strip())
+    if text.startswith(("http://", "https://")):
+        text = f'<a href="{text}">{text}</a>'
+    elif "bold" in style.split():
+        text = f"<b>{text}</b>"
+    return f'<div style="margin-left: {len(line) - len(line.lstrip())}ch; min-height: 1ex">{text}</div>'
 
 
 def _html(result: Result) -> bytes:
