@@ -244,3 +244,12 @@ def test_the_disagreements_are_seen(executed: Execute) -> None:
     assert "Ashkhen Nalbandyan" in notebook.shown("who-were-they")
     assert "Rachel Messerer" in notebook.shown("who-were-they")
     assert "claim:liquisearch-trifonov-mother" in notebook.shown("where-do-they-agree")
+
+
+def test_the_comparison_is_seen(executed: Execute) -> None:
+    notebook = executed("where-sources-disagree")
+    assert all(verdict in notebook.shown("compare-all") for verdict in ("agree", "refine", "differ", "cannot tell"))
+    assert "<td>February 1939</td>" in notebook.shown("who-differs")
+    assert "5 April 1997" in notebook.shown("who-is-more-exact")
+    assert "claim:openlist-nalbandyan-arrested" in notebook.shown("what-is-undecided")
+    assert "disputed by: So the museum is in the Akmola region." in notebook.shown("who-decided")
