@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 from collections.abc import Callable
@@ -251,4 +252,11 @@ def test_the_arithmetic_is_a_result(census: Path) -> None:
     figures = aljir.open(census).check_figures()
     assert isinstance(figures, FigureCheck)
     assert len(figures.to_pandas()) == len(figures.as_table())
-    assert figures._repr_html_().startswith("<table>")
+
+
+def test_a_notebook_shows_the_arithmetic_as_it_is_read(census: Path) -> None:
+    figures = aljir.open(census).check_figures()
+    shown = figures._repr_html_()
+    assert shown.count("<table>") == len(figures.checks) + len({one.source for one in figures.others})
+    assert figures.checks
+    assert all(f"<p>{html.escape(check.verdict())}</p>" in shown for check in figures.checks)

@@ -130,6 +130,8 @@ def test_a_notebook_shows_title_and_queries(kg: KnowledgeGraph) -> None:
     shown = kg._repr_html_()
     assert "<h3>Tern Point Lighthouse Museum</h3>" in shown
     assert "<td>keepers</td>" in shown
+    assert kg.catalogue._repr_html_() in shown
+    assert repr(kg.catalogue) == "<Catalogue: 6 saved queries>"
 
 
 def test_a_graph_can_stand_on_a_store_of_ones_own(lighthouse: Path) -> None:

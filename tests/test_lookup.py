@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import aljir
+from aljir.claims import fragment_links
 from aljir.entries import Entry
 from aljir.lookup import Matches
+from aljir.results import Table, TextResult
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -138,6 +142,29 @@ def test_an_entry_speaks_russian(run: Run) -> None:
     assert ended.out.splitlines()[0] == "Евгения Лурье"
     assert "Оспорено (1)" in ended.out
     assert "почему: Другие источники называют её матерью" in ended.out
+
+
+def test_a_notebook_shows_an_entry_as_it_is_read(real: aljir.KnowledgeGraph) -> None:
+    entry = real.show("Лурье")
+    assert isinstance(entry, Entry)
+    shown = entry._repr_html_()
+    assert shown.count("<div") == len(str(entry).splitlines())
+    assert "<b>Disputed (1)</b>" in shown
+    links = re.findall(r'<a href="([^"]+)">\1</a>', shown)
+    assert {html.unescape(link) for link in links} == {link for claim in entry.claims for link in fragment_links(claim)}
+
+
+def test_a_notebook_shows_text_as_text() -> None:
+    class Nasty(TextResult):
+        def as_table(self) -> Table:
+            return Table((), [])
+
+        def lines(self) -> Iterator[tuple[str, str]]:
+            yield '  https://example.org/?a=1&b="<i>', "bold"
+
+    shown = Nasty()._repr_html_()
+    assert '<a href="https://example.org/?a=1&amp;b=&quot;&lt;i&gt;">' in shown
+    assert "margin-left: 2ch" in shown
 
 
 def test_an_entry_is_a_table_of_claims_in_other_formats(run: Run) -> None:

@@ -239,6 +239,28 @@ def test_pandas_gets_plain_values() -> None:
     assert list(Table(("a", "b"), []).to_pandas().columns) == ["a", "b"]
 
 
+def test_pandas_gets_iris_as_prefixed_names() -> None:
+    assert list(TABLE.to_pandas()["thing"])[:2] == ["ex:one", "https://elsewhere.example/two"]
+    assert GRAPH.to_pandas().loc[0, "predicate"] == "rdfs:label"
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "kept"),
+    [
+        ((Literal(4390), None), "Int64", 4390),
+        ((Literal(2**53 + 1), None), "Int64", 2**53 + 1),  # no float holds it
+        ((Literal(2**70), None), "object", 2**70),
+        ((Literal(True), None), "boolean", True),
+        ((Literal("1.50", datatype=XSD.decimal), None), "object", Decimal("1.50")),
+        ((Literal(7), Literal("1.50", datatype=XSD.decimal)), "object", 7),
+    ],
+)
+def test_pandas_keeps_values_beside_empty_cells(values: tuple[Literal | None, ...], type_: str, kept: object) -> None:
+    column = Table(("n",), [(value,) for value in values]).to_pandas()["n"]
+    assert column.dtype == type_
+    assert column[0] == kept
+
+
 def test_without_pandas_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(AljirError, match=r"pip install 'aljir\[pandas\]'") as caught:

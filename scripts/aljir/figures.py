@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -357,6 +358,13 @@ class FigureCheck(Result):
     def __str__(self) -> str:
         """Show the arithmetic as text."""
         return "\n".join(map(str, self._blocks()))
+
+    def _repr_html_(self) -> str:
+        """Show the arithmetic in a notebook."""
+        return "\n".join(
+            block._repr_html_() if isinstance(block, Table) else f"<p>{html.escape(block.strip())}</p>"
+            for block in self._blocks()
+        )
 
     def __rich__(self) -> RichTable:
         """Show the arithmetic on a terminal."""

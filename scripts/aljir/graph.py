@@ -517,7 +517,7 @@ class KnowledgeGraph:
 
     def _repr_html_(self) -> str:
         """Show title and saved queries in a notebook."""
-        return f"<h3>{html.escape(self.project.title)}</h3>\n{self.catalogue.table()._repr_html_()}"
+        return f"<h3>{html.escape(self.project.title)}</h3>\n{self.catalogue._repr_html_()}"
 
 
 def open(path: Path | str | None = None, *, endpoint: str | None = None) -> KnowledgeGraph:  # noqa: A001 - the public name

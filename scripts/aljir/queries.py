@@ -240,6 +240,13 @@ class Catalogue:
             known = self._known[slug] = parse_query(path, text, self.project)
         return known
 
+    def __repr__(self) -> str:
+        return f"<Catalogue: {len(self.slugs())} saved queries>"
+
+    def _repr_html_(self) -> str:
+        """Show the saved queries in a notebook."""
+        return self.table()._repr_html_()
+
     def _path(self, slug: str) -> Path:
         """Find the one file of this name."""
         paths = [path for path in self.project.query_files() if path.stem == slug]

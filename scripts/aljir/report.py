@@ -244,7 +244,7 @@ class Report(TextResult):
 
     def _repr_html_(self) -> str:
         """Show the report in a notebook."""
-        return f"<p>{html.escape(self.summary)}</p>\n{super()._repr_html_()}"
+        return f"<p>{html.escape(self.summary)}</p>\n{self.as_table()._repr_html_()}"
 
     @property
     def _words(self) -> dict[str, str]:

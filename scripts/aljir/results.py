@@ -110,10 +110,17 @@ class Result(ABC):
         return list(self.as_table())
 
     def to_pandas(self) -> pd.DataFrame:
-        """Give a pandas data frame of plain Python values.
+        """Give a pandas data frame of plain values.
+
+        IRIs are prefixed names, which `KnowledgeGraph.show` and the parameters of saved queries take; `to_dicts` and
+        `to_csv` give them in full. Whole numbers stay whole where a cell is empty.
 
         Raises:
             AljirError: pandas is not installed.
+
+        >>> frame = aljir.open(lighthouse).query("keepers", place="Tern Point").to_pandas()
+        >>> frame.loc[0, "keeper"], frame.loc[0, "name"]
+        ('person:ilvo-marren', 'Ilvo Marren')
         """
         try:
             import pandas as pd
@@ -122,7 +129,14 @@ class Result(ABC):
                 "pandas is not installed.", mend="Install it: pip install 'aljir[pandas]'.", exit_code=ENVIRONMENT
             ) from None
         table = self.as_table()
-        return pd.DataFrame(list(table), columns=list(table.variables))
+        columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.variables)
+        values = [[_frame_value(term, table.prefixes) for term in column] for column in columns]
+        return pd.DataFrame(
+            {
+                variable: pd.Series(column, dtype=_frame_type(column))
+                for variable, column in zip(table.variables, values, strict=True)
+            }
+        )
 
     def _repr_html_(self) -> str:
         """Show the result as a table in a notebook."""
@@ -158,6 +172,10 @@ class TextResult(Result):
             text = line.lstrip()
             shown.add_row(Padding(Text(text, style, overflow="fold"), (0, 0, 0, len(line) - len(text))))
         return shown
+
+    def _repr_html_(self) -> str:
+        """Show the text in a notebook; a line that is a web address is a link."""
+        return "\n".join(_html_line(line, style) for line, style in self.lines())
 
 
 class Table(Result):
@@ -356,6 +374,21 @@ def _used_prefixes(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> di
     }
 
 
+# Data frames
+
+
+def _frame_value(term: Term | None, prefixes: Mapping[str, str]) -> Value:
+    return shrink(term.value, prefixes) if isinstance(term, NamedNode) else plain(term)
+
+
+def _frame_type(column: Sequence[Value]) -> str | None:
+    """Give the pandas type that keeps whole numbers and truth values beside empty cells; None leaves it to pandas."""
+    kinds = {type(value) for value in column if value is not None}
+    if kinds == {int} and all(abs(cast("int", value)) < 2**63 for value in column if value is not None):
+        return "Int64"
+    return "boolean" if kinds == {bool} else None
+
+
 # Tables for people
 
 
@@ -454,6 +487,16 @@ def _html_table(table: Table) -> str:
     head = row((html.escape(variable) for variable in table.variables), "th")
     body = "\n".join(row((_html_cell(term, table.prefixes) for term in cells), "td") for cells in table.rows)
     return f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _html_line(line: str, style: str) -> str:
+    """Give a line of text with its indent; bold if its style says so."""
+    text = html.escape(line.strip())
+    if text.startswith(("http://", "https://")):
+        text = f'<a href="{text}">{text}</a>'
+    elif "bold" in style.split():
+        text = f"<b>{text}</b>"
+    return f'<div style="margin-left: {len(line) - len(line.lstrip())}ch; min-height: 1ex">{text}</div>'
 
 
 def _html(result: Result) -> bytes:
