@@ -212,6 +212,15 @@ def find(words: str, text: str, start: int, end: int) -> list[int]:
     return [match.start() for match in pattern.finditer(text, start, end)]
 
 
+def inside_word(text: str, at: int) -> bool:
+    """Tell whether a place is amid a word, so that `find` finds nothing that begins or ends there.
+
+    >>> inside_word("Tern Point", 2), inside_word("Tern Point", 4)
+    (True, False)
+    """
+    return re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]) is not None
+
+
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″"
 _DASHES = "-‐‑‒–—―−"
 
