@@ -101,7 +101,11 @@ def test_sentences_end_at_their_last_character() -> None:
         ("\ufeff- Oil\r\t• Salt\r\n* Tar\n· Rope", ["Oil", "Salt", "Tar", "Rope"]),
         ("1. Oil\n2) Salt\nа) Дёготь", ["1. Oil", "2) Salt", "а) Дёготь"]),
         ("🗼🔦 Cafe\u0301 lit. Next.", ["🗼🔦 Cafe\u0301 lit.", "Next."]),
-        ("Is page.html here? Yes", ["Is page.html here?", "Yes"]),
+        ("Look at example.Org today. Yes", ["Look at example.Org today.", "Yes"]),
+        ("… And so it was.", ["… And so it was."]),
+        ("How many? 12. Nobody counted.", ["How many?", "12.", "Nobody counted."]),
+        ("One\x85- Two\vThree", ["One", "Two", "Three"]),
+        (f"{'Word ' * 12}here\r\nand here. It", [f"{'Word ' * 12}here\r\nand here.", "It"]),
     ],
 )
 def test_line_ends_bullets_and_marks(text: str, expected: list[str]) -> None:
@@ -173,12 +177,31 @@ def test_the_texts_of_other_tests_are_anchored(kg: aljir.KnowledgeGraph, path: P
     check(kg.project, (path / "text.txt").read_bytes().decode(), "en")
 
 
+def test_an_empty_line_parts_wrapped_prose_from_a_heading() -> None:
+    text = f"{'The lamp. ' * 6}Now\nthe keeper of the lamp slept while the ships went by it\n\nNames"
+    assert [text[one.start : one.end] for one in segment(text, "en")][-1] == "Names"
+
+
 def test_the_fewest_words_are_taken() -> None:
     """The first ones once from the beginning of the sentence before on, the last ones once in their sentence."""
     lamp, mast, end = segment("The old lamp of the old tower burned. The old mast fell. The end of the end", "en")
     assert (lamp.first_words, lamp.last_words) == ("The old lamp", "burned.")
     assert (mast.first_words, mast.last_words) == ("The old", "fell.")
     assert (end.first_words, end.last_words) == ("The", "the end")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "first", "last"),
+    [
+        ("lamp by lamp\nlamp by day", 0, "lamp by lamp", "lamp"),  # the last words may be among the first ones
+        ("Lamp lit.\nLamp dark.\nLamp out.\nHeadLamp lit.", 0, "Lamp lit.", "lit."),  # not within a word
+        ("Dim lamp here.\nDim mast.\nDim lampshade.\nA lamp, a lamp, a lamp", 0, "Dim lamp", "here."),
+        ("Fog again one.\nFog again two.\nFog on.", 1, "Fog again", "two."),  # not the sentence before
+    ],
+)
+def test_the_fewest_words_are_whole_words(text: str, number: int, first: str, last: str) -> None:
+    one = segment(text, "en")[number]
+    assert (one.first_words, one.last_words, one.problem) == (first, last, "")
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ class Usage:
 _ENGLISH = Usage(
     before="""
         Mr Mrs Ms Messrs Dr Prof St Rev Hon Capt Col Gen Lt Maj Sgt Adm Gov Sen Rep Fr Mt Ft Jr Sr Inc Ltd Co Corp
-        No Nos pp vol vols ch fig figs sect eds cf vs viz approx ca incl e.g i.e
+        No Nos pp vol vols ch fig figs sect eds cf vs viz approx ca incl ft lb e.g i.e
         Jan Feb Mar Apr Aug Sept Oct Nov Dec""",
     after="etc al a.m p.m A.D B.C",
-    after_number="a.m p.m ft in lb oz km cm mm kg",
+    after_number="a.m p.m in oz km cm mm kg",
     opening="""
         The An He She It They We You His Her Its Their Our This That These Those There Here In On At By From For With
         After Before But And Or So Then When While If As All Some Many Nobody Nothing What Who Why How""",
@@ -47,9 +47,10 @@ _ENGLISH = Usage(
 _RUSSIAN = Usage(
     before="""
         гор пос дер ул пер просп пр наб пл оз ок корп стр кв им см ср напр т.е т.к т.н т.о тов гр гр-н гр-ка св
-        проф акад доц канд докт инж ген полк кап лейт рис табл гл илл изд ред сост вып оп тел долл ст зав зам чл""",
+        проф акад доц канд докт инж ген полк кап лейт рис табл гл илл изд ред сост вып оп тел долл ст зав зам чл
+        тыс млн млрд ч мин""",
     after="т.д т.п др пр н.э проч обл р-н руб коп",
-    after_number="г гг в вв тыс млн млрд ч мин сек м км см мм кг чел шт экз стр с л",
+    after_number="г гг в вв сек м км см мм кг чел шт экз стр с л",
     opening="""
         Он Она Оно Они Его Её Ее Их Ему Ей Им Это Этот Эта Эти Этого Этой Этим Там Тут Здесь Тогда Потом Затем Теперь
         Но А И Однако Поэтому Так Также Кроме После До В Во На С Со К Ко По При Из За От Для О Об У Без Под Над Когда
@@ -80,9 +81,9 @@ _TURKISH = Usage(
 )
 
 _UKRAINIAN = Usage(
-    before="вул пров просп пл смт оз ім див стор проф акад ред т.зв тов гр св напр",
+    before="вул пров просп пл смт оз ім див стор проф акад ред т.зв тов гр св напр тис млн млрд год",
     after="т.д т.п ін н.е обл р-н",
-    after_number="р рр ст тис млн млрд грн год хв км см кг",
+    after_number="р рр ст грн хв км см кг",
     opening="""
         Він Вона Воно Вони Його Її Їх Йому Їй Це Цей Ця Ці Там Тут Тоді Потім Але А І Й Однак Тому Також Після До В У
         На З Із Зі К По При За Від Для Коли Якщо Де Хто Що Як Усі Всі Ми Я Ви Не""",

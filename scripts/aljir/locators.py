@@ -218,7 +218,10 @@ def inside_word(text: str, at: int) -> bool:
     >>> inside_word("Tern Point", 2), inside_word("Tern Point", 4)
     (True, False)
     """
-    return re.fullmatch(r"\w\w", text[max(at - 1, 0) : at + 1]) is not None
+    return _INSIDE.match(text, at) is not None
+
+
+_INSIDE = re.compile(r"(?<=\w)(?=\w)")
 
 
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″"

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(rf"\r\n|[{LINE_ENDS}]")
 _NUMBER = re.compile(r"\s*(?:\d{1,3}[.)]|\(?\w\))\s")
-_AT_END = re.compile(r"[.!?…]\W*$")
 _FIRST = re.compile(r"[^\W_]")
 _WIDTHS = range(50, 101)
 """How wide a text that is wrapped by hand may be: shorter lines are verse and lists, longer ones paragraphs."""
@@ -60,8 +59,7 @@ def _unwrapped(lines: list[str]) -> Iterator[tuple[int, int]]:
     """
     width = max(len(line.rstrip()) for line in lines)
     full = [len(line.rstrip()) + 1 + len(after.split()[0]) > width for line, after in pairwise(lines)]
-    amid = [is_small(after) and not _AT_END.search(line[-5:]) for line, after in pairwise(lines)]
-    wrapped = width in _WIDTHS and any(one and other for one, other in zip(full, amid, strict=True))
+    wrapped = width in _WIDTHS and any(one and is_small(after) for one, after in zip(full, lines[1:], strict=True))
     first = 0
     for number, joined in enumerate([*full, False]):
         if not (wrapped and joined):

@@ -12,12 +12,11 @@ from itertools import pairwise
 from sentencex import get_sentence_boundaries
 
 from aljir.abbreviations import rules
-from aljir.locators import inside_word
 from aljir.paragraphs import is_small, paragraphs
 
-_STOP = re.compile(r"[.!?…]+[\"'”“’»)\]}]*\s+")
+_STOP = re.compile(r"[.!?…]+[\"'“”’»)\]}]*\s+")
 _NUMBERING = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[IVXivx]+)[.)\]]+")
-_CLOSING = "”’»)]}"
+_CLOSING = "\"'“”’»)]}"
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _WHOLE_WORD_AND_STOP = re.compile(r"[^\W\d_]{4}[.!?]$")
 _BLANK = re.compile(r"\s*")
@@ -55,9 +54,8 @@ def _beginnings(text: str, language: str) -> list[int]:
     found = [_next(text, 0)]
     for at in sorted(proposed.union(stop.end() for stop in _STOP.finditer(text))):
         left, right = text[max(found[-1], at - _NEAR) : at], text[at : at + _NEAR]
-        if inside_word(text, at) or (len(found) == 1 and _NUMBERING.fullmatch(left.rstrip())):
-            continue
-        if _ends(left, right, language, proposed=at in proposed):
+        numbering = len(found) == 1 and _NUMBERING.fullmatch(left.rstrip())
+        if not numbering and _ends(left, right, language, proposed=at in proposed):
             found.append(at)
     return found
 
@@ -71,22 +69,21 @@ def _next(text: str, at: int) -> int:
 def _ends(left: str, right: str, language: str, *, proposed: bool) -> bool:
     """Tell whether a sentence ends between two texts."""
     word, before = _WORD.search(right), left.rstrip()
-    if not word or not _WORD.search(left) or right[0] in _CLOSING or is_small(right):
+    if not word or not _WORD.search(left) or is_small(right):
         return False  # marks without a word are no sentence, and no sentence begins with a small letter
     if before == left and left.endswith("."):
-        return False  # И.О. Марен, page.html
+        return False  # example.Org
     usage = rules(language)
     if usage:
-        bare = before.rstrip("\"'“" + _CLOSING)
+        bare = before.rstrip(_CLOSING)
         opens = word.group() in usage.opening and right[word.end() : word.end() + 1] != "."
-        number = word.group().isdecimal()
         if usage.may_end.search(bare):
             words = _WORD.findall(left)
             leads_on = len(words) <= _PHRASE and (words[0].isdecimal() or words[0] in usage.leading)
-            return opens or not (number or leads_on or bare != before)
+            return opens or not (leads_on or bare != before)
         if usage.before_name.search(bare):
             return opens
-        if number and _WHOLE_WORD_AND_STOP.search(before):
+        if word.group().isdecimal() and _WHOLE_WORD_AND_STOP.search(before):
             return True  # in some languages, sentencex begins no sentence with a number
     return proposed or before.endswith(("…", ".)", ".]"))  # sentencex leaves the latter out
 
