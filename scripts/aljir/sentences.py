@@ -20,6 +20,8 @@ _CLOSING = "\"'“”’»)]}"
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _WHOLE_WORD_AND_STOP = re.compile(r"[^\W\d_]{4}[.!?]$")
 _BLANK = re.compile(r"\s*")
+_PHRASE = 5
+"""How many words a phrase of time has at most: `3 марта 1938 г.` leads on to what happened then."""
 _NEAR = 100
 """How many characters before and behind a boundary are looked at: more than any abbreviation, date or word has."""
 
@@ -86,7 +88,3 @@ def _ends(left: str, right: str, language: str, *, proposed: bool) -> bool:
         if word.group().isdecimal() and _WHOLE_WORD_AND_STOP.search(before):
             return True  # in some languages, sentencex begins no sentence with a number
     return proposed or before.endswith(("…", ".)", ".]"))  # sentencex leaves the latter out
-
-
-_PHRASE = 5
-"""How many words a phrase of time has at most: `3 марта 1938 г.` leads on to what happened then."""
