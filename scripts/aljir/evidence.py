@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from aljir.locators import find
 from aljir.records import Records, in_language
 from aljir.results import Result, Table
 from aljir.terms import shrink
-from aljir.texts import Text, check_text, difference, digest
+from aljir.texts import BULLET, Text, check_text, difference, digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -291,12 +290,9 @@ def _check(passage: Passage, text: str, *, claims: set[str], after: int = 0, exc
     return Check(passage, place.start, place.end, problem, tuple(sorted(claims)), excuse)
 
 
-_BULLET = re.compile(r"^[ \t]*[-*+•‣◦▪–—][ \t]+", re.MULTILINE)
-
-
 def _outside(text: str, start: int, end: int) -> list[Check]:
-    """Give what stands between two sentences and is neither white space nor the bullet of a list item."""
-    between = _BULLET.sub(lambda match: " " * len(match.group()), text[:end])[start:]
+    """Give what stands between two sentences and is neither white space nor a bullet nor a byte order mark."""
+    between = BULLET.sub(lambda match: " " * len(match.group()), text[:end])[start:]
     stripped = between.strip()
     if not stripped:
         return []

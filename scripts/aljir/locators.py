@@ -212,6 +212,18 @@ def find(words: str, text: str, start: int, end: int) -> list[int]:
     return [match.start() for match in pattern.finditer(text, start, end)]
 
 
+def inside_word(text: str, at: int) -> bool:
+    """Tell whether a place is amid a word, so that `find` finds nothing that begins or ends there.
+
+    >>> inside_word("Tern Point", 2), inside_word("Tern Point", 4)
+    (True, False)
+    """
+    return _INSIDE.match(text, at) is not None
+
+
+_INSIDE = re.compile(r"(?<=\w)(?=\w)")
+
+
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″"
 _DASHES = "-‐‑‒–—―−"
 

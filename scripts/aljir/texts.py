@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from aljir.project import Project
     from aljir.records import Source
 
+LINE_ENDS = "\\n\\r\\v\\f\\x85\\u2028\\u2029"
+"""What ends a line, for the brackets of a regular expression."""
+
+BULLET = re.compile(rf"(?<![^{LINE_ENDS}])\ufeff?[ \t]*[-*+•‣◦▪·–—][ \t]+|\A\ufeff")
+"""What belongs to no sentence: the bullet of a list item at the beginning of a line, and a byte order mark."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
