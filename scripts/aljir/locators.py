@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from aljir.errors import AljirError, nearest
-from aljir.files import read_rdf, read_text, write_file
+from aljir.errors import AljirError
+from aljir.files import write_file
 from aljir.project import GENERATED
-from aljir.records import Locator, Records
+from aljir.records import Locator
+from aljir.sources import read_source
 from aljir.terms import ALJIR, OA, XSD, shrink
-from aljir.texts import Text, check_text, digest
+from aljir.texts import check_text, digest, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,45 +33,24 @@ WORDS = 6
 """How many words of the source a locator may quote at either end."""
 
 
-def anchor(project: Project, slug: str, path: Path) -> Path:
+def anchor(project: Project, slug: str, path: Path | None = None) -> Path:
     """Compute the locators of a source's passages, and write them beside the passages.
 
     Args:
         project: The files.
         slug: The name of the source's folder.
-        path: The file that holds the text of the source.
+        path: The file that holds the text of the source; where the project keeps texts when not given.
 
     Raises:
         AljirError: The text is another one, or a passage cannot be found in it; the locators stay as they were.
     """
-    folder = _source_folder(project, slug)
-    records = Records(
-        (quad.subject, quad.predicate, quad.object)
-        for file in sorted(folder.glob("*.ttl"))
-        if file.name != GENERATED
-        for quad in read_rdf(file)[0]
-    )
-    if len(records.sources) != 1:
-        raise AljirError(
-            f"{len(records.sources)} sources are recorded here; one must be.",
-            file=folder / "source.ttl",
-            mend="Write one record: source:… a aljir:Source .",
-        )
-    (source,) = records.sources.values()
-    text = Text(path, read_text(path))
-    check_text(project, source, text)
-    located = Anchoring(project, text.content).locate(list(records.passages.values()))
-    target = folder / GENERATED
-    write_file(target, _turtle(project, slug, source, located).encode())
+    files = read_source(project, slug)
+    text = text_of(project, files.slug, path)
+    check_text(project, files.source, text)
+    located = Anchoring(project, text.content).locate(files.passages)
+    target = files.folder / GENERATED
+    write_file(target, _turtle(project, files.slug, files.source, located).encode())
     return target
-
-
-def _source_folder(project: Project, slug: str) -> Path:
-    folders = {folder.name: folder for folder in project.source_folders()}
-    name = slug.removeprefix(project.prefixes.get("source", "source:")).removeprefix("source:")
-    if name not in folders:
-        raise AljirError(f"There is no source {slug!r}.", mend=nearest(name, folders))
-    return folders[name]
 
 
 class Anchoring:
@@ -97,13 +77,16 @@ class Anchoring:
             if one.order == other.order:
                 raise self._error(other, f"Two sentences have the order {one.order}.", "Number them in reading order.")
         starts = self._starts(sentences)
+        parts_of: dict[str, list[Passage]] = {}
+        for passage in passages:
+            if passage.sentence:
+                parts_of.setdefault(passage.sentence.iri, []).append(passage)
         located = []
         for sentence, (start, limit) in zip(sentences, pairwise([*starts, len(self.text)]), strict=True):
             place = self._locator(sentence, start, limit)
             parts = (
                 (part, self._locator(part, self._start(part, place.start, place.end), place.end))
-                for part in passages
-                if part.sentence and part.sentence.iri == sentence.iri
+                for part in parts_of.get(sentence.iri, ())
             )
             located += [(sentence, place), *sorted(parts, key=lambda pair: (pair[1].start, pair[1].end, pair[0].iri))]
         return located

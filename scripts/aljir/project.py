@@ -42,6 +42,7 @@ class Description:
     titles: dict[str, str]
     languages: tuple[str, ...]
     prefixes: dict[str, str]
+    creators: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,9 @@ class Project:
             titles={value.language or "": value.value for term, value in literals if term == DCTERMS.title},
             languages=tuple(value.value for term, value in literals if term == DCTERMS.language),
             prefixes=prefixes,
+            creators=tuple(
+                value.value for term, value in said if term == DCTERMS.creator and isinstance(value, NamedNode)
+            ),
         )
 
     @property
@@ -152,6 +156,10 @@ class Project:
     def source_folders(self) -> list[Path]:
         """Give the folders of the sources."""
         return [path for path in self._files("graph/sources", "*") if path.is_dir()]
+
+    def source_folder(self, slug: str) -> Path:
+        """Give the folder that holds the files of a source, whether there is one or not."""
+        return self.root / "graph" / "sources" / slug
 
     def text_file(self, slug: str) -> Path:
         """Give the file that holds the text of a source, on the machine of whoever has it; git ignores its folder.

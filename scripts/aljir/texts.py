@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
+from aljir.files import read_text
 from aljir.terms import shrink
 
 if TYPE_CHECKING:
@@ -41,15 +42,32 @@ def digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def text_of(project: Project, slug: str, path: Path | None = None) -> Text:
+    """Read the text of a source: from the file that is given, else from where the project keeps it.
+
+    Raises:
+        AljirError: There is no such file, or it is not UTF-8.
+
+    >>> len(text_of(aljir.find_project(lighthouse), "keepers-log").content)
+    260
+    """
+    file = path or project.text_file(slug)
+    if path is None and not file.is_file():
+        raise AljirError(
+            f"The text of {slug} is not at hand.", file=file, mend="Put it there, or name its file: --text FILE."
+        )
+    return Text(file, read_text(file))
+
+
 def check_text(project: Project, source: Source, text: Text) -> None:
     """Make sure that a text is the one that the locators of a source mean.
 
     Raises:
         AljirError: The source has no digest, or the text another one; or its length is not as recorded.
     """
-    file, line = project.locate(source.iri) or (None, None)
     name = shrink(source.iri, project.prefixes)
     if source.digest is None:
+        file, line = project.locate(source.iri) or (None, None)
         raise AljirError(
             f"{name} is cited as a page: it has no digest of its text.",
             file=file,
@@ -66,6 +84,7 @@ def check_text(project: Project, source: Source, text: Text) -> None:
             else "Take the text that was recorded.",
         )
     if source.length != len(text.content):
+        file, line = project.locate(source.iri) or (None, None)
         raise AljirError(
             f"{name} has the aljir:textLength {source.length}; its text has {len(text.content)} Unicode code points.",
             file=file,
