@@ -43,11 +43,7 @@ def verify(
         AljirError: The file is not the text of a source; with what differs.
     """
     source = _source_of(text, records, project, slug)
-    try:
-        check_text(project, source, text)
-    except AljirError as error:
-        error.mend = _changed(records, source, text) or error.mend
-        raise
+    check_recorded(records, project, source, text)
     checks = _checks(records, source, text.content, languages)
     language = languages[0] if languages else "en"
     return Verification(source, text, checks, language, project.prefixes, show_text=show_text)
@@ -93,6 +89,19 @@ def _checks(records: Records, source: Source, text: str, languages: Sequence[str
         checks += (_check(part, text, claims=records.citing.get(part.iri, set())) for part in parts)
         end = max(end, sentence.locator.end if sentence.locator else 0)
     return checks + _outside(text, end, len(text))
+
+
+def check_recorded(records: Records, project: Project, source: Source, text: Text) -> None:
+    """Make sure that a text is the one that was recorded.
+
+    Raises:
+        AljirError: It is another one; with the sentences in which it differs, where most of them are the same.
+    """
+    try:
+        check_text(project, source, text)
+    except AljirError as error:
+        error.mend = _changed(records, source, text) or error.mend
+        raise
 
 
 def _source_of(text: Text, records: Records, project: Project, slug: str | None) -> Source:
@@ -159,7 +168,7 @@ def _outside(text: str, start: int, end: int) -> list[Check]:
 
 def _changed(records: Records, source: Source, text: Text) -> str | None:
     """Tell which sentences are not in a text word for word; None when none or most of them are there."""
-    sentences = [one for one in records.passages.values() if one.source == source.iri and one.order and one.locator]
+    sentences = [one for one in records.passages_of.get(source.iri, ()) if one.order and one.locator]
     lost = [one for one in sentences if not _stands(one, text.content)]
     if not sentences or difference(text.content, source.digest or "") or len(lost) > len(sentences) / 2:
         return None

@@ -18,7 +18,7 @@ from aljir.terms import shrink
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import rdflib
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from aljir.claims import Claims
     from aljir.entries import Entry
     from aljir.figures import FigureCheck
+    from aljir.findings import Findings
     from aljir.lookup import Matches
     from aljir.passages import Proposal
     from aljir.report import Report
@@ -323,6 +324,36 @@ class KnowledgeGraph:
         from aljir.locators import anchor
 
         return anchor(self.project, source, None if text is None else Path(text))
+
+    def check_sources(self, slugs: Iterable[str] = (), *, language: str | None = None) -> Findings:
+        """Check sources quickly, file by file, also where no dataset can be made of them.
+
+        Args:
+            slugs: The names of their folders; all sources, and the entities, when not given.
+            language: The language of the messages; the first of the project when not given.
+
+        Raises:
+            AljirError: There is no such source or language.
+        """
+        from aljir.checks import check_sources
+
+        return check_sources(self.project, slugs, self._languages(language))
+
+    def watch_sources(self, slugs: Iterable[str] = (), *, language: str | None = None) -> Iterator[Findings]:
+        """Check sources now, and again whenever a file of the ontology, the graph or a text changes.
+
+        Args:
+            slugs: As for `check_sources`.
+            language: As for `check_sources`.
+
+        Raises:
+            AljirError: As for `check_sources`.
+            KeyboardInterrupt: The user has interrupted.
+        """
+        from aljir.watching import changes
+
+        chosen = list(slugs)
+        return (self.check_sources(chosen, language=language) for _ in changes(self.project))
 
     @overload
     def verify(

@@ -153,6 +153,10 @@ class Project:
         """Give the files whose triples make the dataset, before any rule."""
         return [*self.ontology_files(), self.dataset_file, *self.entity_files(), *self.source_files()]
 
+    def input_folders(self) -> list[Path]:
+        """Give the folders, as far as there are such, in which authors work: ontology, graph and texts."""
+        return [folder for name in ("ontology", "graph", "texts") if (folder := self.root / name).is_dir()]
+
     def source_folders(self) -> list[Path]:
         """Give the folders of the sources."""
         return [path for path in self._files("graph/sources", "*") if path.is_dir()]

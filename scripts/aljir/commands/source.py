@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aljir.commands.options import FormatOption, OutputOption, open_graph, write_result
+from aljir.commands.options import FormatOption, LanguageOption, OutputOption, open_graph, write_report, write_result
+from aljir.errors import FINDINGS
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -64,3 +67,31 @@ def segment(
 def anchor(context: typer.Context, slug: SlugArgument, text: TextOption = None) -> None:
     """Compute positions and digests from the first and last words of passages, and write locators.ttl beside them."""
     print(open_graph(context).anchor(slug, text))
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    slugs: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]...", help="The sources; by default all, and the entities.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes, until Ctrl-C.")] = False,
+    language: LanguageOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Say what is uncovered, dangling, unlabelled, unknown, unanchored, circular or twice; quick, from the files.
+
+    Ends with exit code 0 if nothing was found, 1 if something was; with --watch, interrupted by Ctrl-C, always with 0.
+    """
+    graph = open_graph(context)
+    if watch:
+        with suppress(KeyboardInterrupt):
+            for found in graph.watch_sources(slugs or (), language=language):
+                print(f"── {datetime.now():%H:%M:%S}", flush=True)
+                write_report(found, format, output)
+        return
+    found = graph.check_sources(slugs or (), language=language)
+    write_report(found, format, output)
+    if found:
+        raise typer.Exit(FINDINGS)
