@@ -82,11 +82,12 @@ def lone_claims(quads: Iterable[Quad]) -> Iterator[tuple[str, str]]:
     >>> list(lone_claims(read_quads(aljir.find_project(lighthouse).source_files())))
     []
     """
+    is_a, kind = RDF.type, ALJIR.Claim  # looked up once: there are many statements
     recorded, graphs = set(), set()
     for quad in quads:
         if quad.graph_name != _DEFAULT:
             graphs.add(quad.graph_name)
-        elif quad.predicate == RDF.type and quad.object == ALJIR.Claim:
+        elif quad.predicate == is_a and quad.object == kind:
             recorded.add(quad.subject)
     for claim in sorted(graphs ^ recorded, key=str):
         if isinstance(claim, NamedNode):

@@ -69,18 +69,19 @@ class Reading:
                 self._remember(path)
 
     def _remember(self, path: Path) -> None:
+        is_a, name = RDF.type, SKOS.prefLabel  # looked up once: there are many statements
         for quad in self.quads[path]:
             claimed = quad.graph_name != _DEFAULT
             if isinstance(quad.graph_name, NamedNode):
                 self.graphs.setdefault(quad.graph_name.value, path)
             if not isinstance(quad.subject, NamedNode):
                 continue
-            if quad.predicate == RDF.type:
+            if quad.predicate == is_a:
                 self.classes[quad.subject.value].add(quad.object)
                 self._told.setdefault(quad.subject.value, path)
                 if not claimed:
                     self.homes[quad.subject.value].append(path)
-            elif quad.predicate == SKOS.prefLabel and isinstance(quad.object, Literal):
+            elif quad.predicate == name and isinstance(quad.object, Literal):
                 self.labels[quad.subject.value].add(quad.object.language)
 
     @cached_property
