@@ -12,6 +12,9 @@ import pytest
 
 import aljir
 from aljir.files import read_rdf
+from aljir.passages import Proposal
+from aljir.segments import Segment
+from aljir.sources import read_source
 from aljir.texts import digest
 
 DATA = Path(__file__).parent / "data" / "sources"
@@ -232,3 +235,26 @@ def test_a_text_that_changed_is_not_cut(letter: Path, run: Run) -> None:
     ended = run("--project", letter, "source", "segment", "letter", "--write")
     assert ended.code == 2
     assert f"{text}: Not the text of source:letter" in ended.err
+
+
+def test_what_words_cannot_locate_is_left_to_the_author(letter: Path) -> None:
+    project = aljir.find_project(letter)
+    segments = [Segment(0, 4, "Маяк", "году."), Segment(40, 45, "Кухня", "отдельно", problem="stands twice")]
+    path = Proposal(project, read_source(project, "letter"), segments).write()
+    assert path.read_text("utf-8").endswith(
+        """
+# TODO: stands twice
+# passage:letter-p02 a aljir:Passage ;
+#     aljir:inSource source:letter ; aljir:order 2 ;
+#     aljir:firstWords "Кухня" ; aljir:lastWords "отдельно" .
+"""
+    )
+    assert len(read_rdf(path)[0]) == 5
+
+
+def test_a_long_text_is_numbered_so_that_names_sort(letter: Path) -> None:
+    project = aljir.find_project(letter)
+    path = Proposal(project, read_source(project, "letter"), [Segment(0, 4, "Маяк", "году.")] * 100).write()
+    written = path.read_text("utf-8")
+    assert "passage:letter-p001 a" in written
+    assert "passage:letter-p100 a" in written

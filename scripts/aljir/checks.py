@@ -16,7 +16,7 @@ from aljir.circles import circles
 from aljir.dataset import lone_claims
 from aljir.errors import AljirError, near
 from aljir.evidence import check_recorded, uncovered
-from aljir.findings import Finding, Findings
+from aljir.findings import Finding, FindingError, Findings
 from aljir.locators import Anchoring
 from aljir.project import GENERATED
 from aljir.reading import Reading
@@ -223,6 +223,10 @@ class _Check:
             if at_hand:
                 try:
                     located = self._located(source, slug, passages)
+                except FindingError as error:
+                    if error.finding.what != "same-order":  # which is found without the text, too
+                        yield error.finding
+                    continue
                 except AljirError as error:
                     values = {"error": error.message, "mend": error.mend or ""}
                     yield Finding("text", Path(error.file) if error.file else None, error.line, values)
@@ -241,7 +245,7 @@ class _Check:
     def _located(self, source: Source, slug: str, passages: list[Passage]) -> dict[str, Locator]:
         text = text_of(self.project, slug)
         check_recorded(self.records, self.project, source, text)
-        located = Anchoring(self.project, text.content).locate(passages)
+        located = Anchoring(self.project, text.content, self.files.place).locate(passages)
         return {passage.iri: locator for passage, locator in located}
 
     def _cycles(self) -> Iterator[Finding]:

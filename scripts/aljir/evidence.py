@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aljir.claims import known
 from aljir.errors import AljirError
+from aljir.findings import FindingError
 from aljir.locators import find
 from aljir.records import Records, in_language
 from aljir.terms import shrink
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aljir.project import Project
-    from aljir.records import Passage, Source
+    from aljir.records import Passage, Source, Texts
 
 
 def verify(
@@ -99,8 +101,9 @@ def check_recorded(records: Records, project: Project, source: Source, text: Tex
     """
     try:
         check_text(project, source, text)
-    except AljirError as error:
-        error.mend = _changed(records, source, text) or error.mend
+    except FindingError as error:
+        if mend := _changed(records, source, text):
+            raise replace(error.finding, values={**error.finding.values, "mend": mend}).error() from None
         raise
 
 
@@ -166,7 +169,7 @@ def _outside(text: str, start: int, end: int) -> list[Check]:
     return [Check(None, at, at + len(stripped), "outside")]
 
 
-def _changed(records: Records, source: Source, text: Text) -> str | None:
+def _changed(records: Records, source: Source, text: Text) -> Texts | None:
     """Tell which sentences are not in a text word for word; None when none or most of them are there."""
     sentences = [one for one in records.passages_of.get(source.iri, ()) if one.order and one.locator]
     lost = [one for one in sentences if not _stands(one, text.content)]
@@ -174,8 +177,14 @@ def _changed(records: Records, source: Source, text: Text) -> str | None:
         return None
     numbers = ", ".join(str(one.order) for one in sorted(lost, key=lambda one: one.order or 0))
     if not lost:
-        return "Every sentence is there word for word: it differs between them."
-    return f"It differs in sentence{'s' * (len(lost) > 1)} {numbers}."
+        return {
+            "en": "Every sentence is there word for word: it differs between them.",
+            "ru": "Все предложения на месте слово в слово: отличие между ними.",
+        }
+    return {
+        "en": f"It differs in sentence{'s' * (len(lost) > 1)} {numbers}.",
+        "ru": f"Отличается в предложениях: {numbers}.",
+    }
 
 
 def _stands(passage: Passage, text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from aljir.errors import AljirError
+from aljir.messages import MESSAGES
 from aljir.records import in_language
 from aljir.results import Table, TextResult
 
@@ -27,7 +28,7 @@ class Finding:
         what: A key of `MESSAGES`.
         file: The file in which it is wrong.
         line: The line, counted from 1; None where the whole file is meant.
-        values: What its messages are filled in with.
+        values: What its messages are filled in with; texts of several languages by language.
         near: Names that may have been meant.
     """
 
@@ -44,18 +45,37 @@ class Finding:
 
     def message(self, *languages: str) -> str:
         """Say what is wrong, in the first of these languages that there is."""
-        return in_language(MESSAGES[self.what].message, *languages).format_map(self.values)
+        return self._filled(MESSAGES[self.what].message, languages)
 
     def mend(self, *languages: str) -> str:
         """Say how to mend it, in the first of these languages that there is."""
-        mend = in_language(MESSAGES[self.what].mend, *languages).format_map(self.values)
+        mend = self._filled(MESSAGES[self.what].mend, languages)
         if not self.near:
             return mend
         return f"{in_language(_MEANT, *languages).format(', '.join(self.near))} {mend}"
 
-    def error(self) -> AljirError:
+    def _filled(self, texts: Texts, languages: Sequence[str]) -> str:
+        values = {
+            name: in_language(value, *languages) if isinstance(value, dict) else value
+            for name, value in self.values.items()
+        }
+        return in_language(texts, *languages).format_map(values)
+
+    def error(self) -> FindingError:
         """Give the finding as an error, for those who cannot go on with it."""
-        return AljirError(self.message("en"), file=self.file, line=self.line, mend=self.mend("en"))
+        return FindingError(self)
+
+
+class FindingError(AljirError):
+    """A finding with which a piece of work cannot go on; as an error it speaks English.
+
+    Attributes:
+        finding: The finding.
+    """
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message("en"), file=finding.file, line=finding.line, mend=finding.mend("en"))
+        self.finding = finding
 
 
 class Findings(TextResult):
@@ -139,154 +159,3 @@ class Findings(TextResult):
 _FOUND = {"en": "Findings: {}; sources checked: {}", "ru": "Замечаний: {}; проверено источников: {}"}
 _NOT_AT_HAND = {"en": "; texts not at hand: {}", "ru": "; нет под рукой текстов: {}"}
 _MEANT = {"en": "Did you mean {}?", "ru": "Может быть, {}?"}
-
-
-@dataclass(frozen=True)
-class Message:
-    """What is said of one sort of finding, by language."""
-
-    kind: str
-    message: Texts
-    mend: Texts
-
-
-def _message(kind: str, en: tuple[str, str], ru: tuple[str, str]) -> Message:
-    return Message(kind, {"en": en[0], "ru": ru[0]}, {"en": en[1], "ru": ru[1]})
-
-
-MESSAGES = {
-    "syntax": _message(
-        "syntax",
-        ("{error}", "{mend}"),
-        ("Файл не читается: {error}", "{mend}"),
-    ),
-    "uncovered": _message(
-        "uncovered",
-        (
-            "Sentence {number}, {name}, is neither claimed nor excused.",
-            'Write a claim that cites it, or say why there is none: aljir:excusedBecause "…"@en .',
-        ),
-        (
-            "Предложение {number}, {name}: нет ни утверждения, ни объяснения.",
-            'Напишите утверждение со ссылкой на него или объясните, почему его нет: aljir:excusedBecause "…"@ru .',
-        ),
-    ),
-    "reference": _message(
-        "dangling",
-        ("{name}, which {by} names, is not recorded.", "Correct the name, or record it."),
-        ("{name}: на это ссылается {by}, но записи нет.", "Исправьте имя или добавьте запись."),
-    ),
-    "entity": _message(
-        "dangling",
-        (
-            "{name}, of which {by} speaks, is described nowhere.",
-            "Correct the name, or say in graph/entities/ what it is: {name} a … ; skos:prefLabel … .",
-        ),
-        (
-            "{name}: об этом говорит {by}, но описания нет.",
-            "Исправьте имя или опишите в graph/entities/, что это: {name} a … ; skos:prefLabel … .",
-        ),
-    ),
-    "no-graph": _message(
-        "dangling",
-        (
-            "The claim {name} claims nothing: it has no graph.",
-            "Add {name} {{ … }} with what it claims – or correct the name.",
-        ),
-        (
-            "Утверждение {name} ничего не утверждает: у него нет графа.",
-            "Добавьте {name} {{ … }} с содержанием утверждения или исправьте имя.",
-        ),
-    ),
-    "no-record": _message(
-        "dangling",
-        (
-            "The graph {name} belongs to no claim.",
-            "Add its record: {name} a aljir:Claim ; … – or correct the name.",
-        ),
-        (
-            "Граф {name} не принадлежит никакому утверждению.",
-            "Добавьте запись: {name} a aljir:Claim ; … или исправьте имя.",
-        ),
-    ),
-    "no-source": _message(
-        "dangling",
-        ("The folder records no source.", "Write its record into source.ttl: {name} a aljir:Source ; … ."),
-        ("В папке не записан источник.", "Добавьте запись в source.ttl: {name} a aljir:Source ; … ."),
-    ),
-    "label": _message(
-        "unlabelled",
-        ("{name} has no name in the language {language}.", 'Add skos:prefLabel "…"@{language} .'),
-        ("У {name} нет имени на языке {language}.", 'Добавьте skos:prefLabel "…"@{language} .'),
-    ),
-    "gloss": _message(
-        "unlabelled",
-        ("{name} has no gloss in the language {language}.", 'Say in your own words: aljir:gloss "…"@{language} .'),
-        ("У {name} нет пересказа на языке {language}.", 'Перескажите своими словами: aljir:gloss "…"@{language} .'),
-    ),
-    "property": _message(
-        "unknown",
-        ("{name} is no property of the ontology.", "Correct the spelling, or define it in ontology/."),
-        ("Свойства {name} нет в онтологии.", "Исправьте написание или опишите его в ontology/."),
-    ),
-    "class": _message(
-        "unknown",
-        ("{name} is no class of the ontology.", "Correct the spelling, or define it in ontology/."),
-        ("Класса {name} нет в онтологии.", "Исправьте написание или опишите его в ontology/."),
-    ),
-    "type": _message(
-        "unknown",
-        ("{name} is no type of the ontology.", "Correct the spelling, or define it in ontology/."),
-        ("Типа {name} нет в онтологии.", "Исправьте написание или опишите его в ontology/."),
-    ),
-    "no-locators": _message(
-        "unanchored",
-        ("No passage of {name} is located in its text yet.", "Run aljir source anchor {slug}."),
-        ("Ни один отрывок {name} ещё не найден в тексте.", "Выполните aljir source anchor {slug}."),
-    ),
-    "no-locator": _message(
-        "unanchored",
-        ("{name} is not located in the text yet.", "Run aljir source anchor {slug}."),
-        ("Место {name} в тексте ещё не найдено.", "Выполните aljir source anchor {slug}."),
-    ),
-    "old-locator": _message(
-        "unanchored",
-        ("The locator of {name} is older than its words.", "Run aljir source anchor {slug}."),
-        ("Указатель {name} старше слов отрывка.", "Выполните aljir source anchor {slug}."),
-    ),
-    "text": _message(
-        "unanchored",
-        ("{error}", "{mend}"),
-        ("Текст источника не подходит к записи: {error}", "{mend}"),
-    ),
-    "cycle": _message(
-        "cycle",
-        ("{name} is derived from itself: {circle}.", "Name premisses that stand without it: prov:wasDerivedFrom."),
-        ("{name} выводится из самого себя: {circle}.", "Назовите посылки, верные и без него: prov:wasDerivedFrom."),
-    ),
-    "twice": _message(
-        "twice",
-        ("{name} is recorded twice, also in {other}.", "Keep one record, or give one of the two another name."),
-        ("{name} записано дважды, также в {other}.", "Оставьте одну запись или переименуйте одну из двух."),
-    ),
-    "slug": _message(
-        "twice",
-        ("The folder {slug} records {name}.", "Give both one name: rename the folder or the source."),
-        ("В папке {slug} записан {name}.", "Дайте им одно имя: переименуйте папку или источник."),
-    ),
-    "order": _message(
-        "twice",
-        (
-            "{name} has the aljir:order {order}, and {other} has it too.",
-            "Number the sentences 1, 2, 3 … in reading order, each once.",
-        ),
-        (
-            "У {name} тот же aljir:order {order}, что и у {other}.",
-            "Нумеруйте предложения 1, 2, 3 … в порядке чтения, каждое один раз.",
-        ),
-    ),
-}
-"""What is said of each sort of finding."""
-
-KINDS = tuple(dict.fromkeys(message.kind for message in MESSAGES.values()))
-"""The kinds of findings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
@@ -85,13 +86,14 @@ class Proposal(Result):
         return path
 
     def _turtle(self, number: int, one: Segment) -> str:
+        """Write one passage; as a comment when words cannot locate it, for the author to mend or to delete."""
         width = max(2, len(str(len(self.segments))))
-        problem = f"# TODO: {one.problem}\n" if one.problem else ""
-        return (
-            f"{problem}passage:{self.files.slug}-p{number:0{width}} a aljir:Passage ;\n"
+        passage = (
+            f"passage:{self.files.slug}-p{number:0{width}} a aljir:Passage ;\n"
             f"    aljir:inSource {written(self.files.source.iri, self.prefixes)} ; aljir:order {number} ;\n"
             f"    aljir:firstWords {Literal(one.first_words)} ; aljir:lastWords {Literal(one.last_words)} ."
         )
+        return indent(f"TODO: {one.problem}\n{passage}", "# ") if one.problem else passage
 
 
 def propose(project: Project, slug: str, path: Path | None = None) -> Proposal:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
 from aljir.files import read_text
+from aljir.findings import Finding
 from aljir.terms import shrink
 
 if TYPE_CHECKING:
@@ -65,34 +66,27 @@ def check_text(project: Project, source: Source, text: Text) -> None:
     Raises:
         AljirError: The source has no digest, or the text another one; or its length is not as recorded.
     """
-    name = shrink(source.iri, project.prefixes)
+    values: dict[str, object] = {"name": shrink(source.iri, project.prefixes), "length": len(text.content)}
     if source.digest is None:
-        file, line = project.locate(source.iri) or (None, None)
-        raise AljirError(
-            f"{name} is cited as a page: it has no digest of its text.",
-            file=file,
-            line=line,
-            mend=f'For this text, add: aljir:textDigest "{text.digest}" ; aljir:textLength {len(text.content)} .',
-        )
+        raise Finding("no-digest", *_record(project, source), {**values, "digest": text.digest}).error()
     if text.digest != source.digest:
-        other_form = difference(text.content, source.digest)
-        raise AljirError(
-            f"Not the text of {name}: its SHA-256 is {text.digest}, expected {source.digest}.",
-            file=text.path,
-            mend=f"It is the same text in another form: save it with {other_form}."
-            if other_form
-            else "Take the text that was recorded.",
-        )
+        form = difference(text.content, source.digest)
+        mend = {language: said.format(form) for language, said in (_SAVE_AS if form else _TAKE).items()}
+        digests = {"found": text.digest, "digest": source.digest}
+        raise Finding("other-text", text.path, values={**values, **digests, "mend": mend}).error()
     if source.length != len(text.content):
-        file, line = project.locate(source.iri) or (None, None)
-        raise AljirError(
-            f"{name} has the aljir:textLength {source.length}; its text has {len(text.content)} Unicode code points.",
-            file=file,
-            line=line,
-            mend=f"Correct it: aljir:textLength {len(text.content)} .",
-        )
+        raise Finding("length", *_record(project, source), {**values, "recorded": source.length}).error()
 
 
+def _record(project: Project, source: Source) -> tuple[Path | None, int | None]:
+    return project.locate(source.iri) or (None, None)
+
+
+_TAKE = {"en": "Take the text that was recorded.", "ru": "Возьмите тот текст, который записан."}
+_SAVE_AS = {
+    "en": "It is the same text in another form: save it with {}.",
+    "ru": "Это тот же текст в другом виде: сохраните его так: {}.",
+}
 _MARKS = {
     "a byte order mark": lambda text: "\ufeff" + text,
     "no byte order mark": lambda text: text.removeprefix("\ufeff"),
