@@ -250,6 +250,9 @@ def test_a_watch_checks_again_when_a_file_changes_and_ends_well(anchored: Path, 
     watch.until("Not the text of source:keepers-log")
     shutil.rmtree(anchored / "texts")
     watch.until("texts not at hand: keepers-log")
+    (anchored / "texts").mkdir()
+    shutil.copy(CHECKOUT / "tests" / "data" / "lighthouse" / "texts" / "keepers-log.txt", anchored / "texts")
+    assert len(watch.until("Findings: 1; sources checked: 2.")) == 4
     watch.process.send_signal(signal.SIGINT)
     assert watch.process.wait(PATIENCE) == 0
     assert watch.process.stderr is not None

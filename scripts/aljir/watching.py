@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchfiles import watch
@@ -29,7 +30,7 @@ def changes(project: Project) -> Iterator[None]:
         next(watched)
         yield
         for changed in watched:
+            if project.input_folders() != folders or any(Path(path) in folders for _, path in changed):
+                break  # one was made or deleted, and the watcher knows only the old ones
             if changed:
                 yield
-            if project.input_folders() != folders:  # one was made or deleted
-                break
