@@ -12,8 +12,8 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 import aljir
-from aljir.evidence import Verification
 from aljir.records import Records
+from aljir.verification import Verification
 
 DATA = Path(__file__).parent / "data" / "evidence"
 CHECKOUT = Path(__file__).parent.parent
@@ -304,6 +304,46 @@ def test_a_text_that_is_not_utf_8_is_refused(log: tuple[Path, Path], run: Run) -
     ended = run("--project", project, "evidence", "verify", "--text", text)
     assert ended.code == 2
     assert f"{text}:1: Not UTF-8." in ended.err
+
+
+# The text that the project keeps
+
+
+def test_a_text_that_the_project_keeps_need_not_be_named(log: tuple[Path, Path], run: Run) -> None:
+    project, _ = log
+    ended = run("--project", project, "evidence", "verify", "keepers-log")
+    assert ended.code == 0
+    assert ended.out.splitlines()[-1].startswith("7 of 7 passages proved;")
+
+
+def test_all_texts_at_hand_are_proved(log: tuple[Path, Path], put: Put, run: Run) -> None:
+    project, _ = log
+    good(put, "russian")
+    shutil.copy(DATA / "good" / "russian" / "text.txt", project / "texts" / "russian.txt")
+    ended = run("--project", project, "evidence", "verify")
+    assert ended.code == 1
+    log_line, russian_line = ended.out.splitlines()[-2:]
+    assert log_line.startswith("source:keepers-log: 7 of 7 passages proved;")
+    assert russian_line.startswith("source:russian: 0 of ")
+    assert ended.err.startswith(f"aljir: {log_line}\n{russian_line}")
+
+
+@pytest.mark.parametrize("words", [("source", "anchor"), ("source", "segment"), ("evidence", "verify")])
+def test_a_text_that_is_not_at_hand_is_named(broken: Path, run: Run, words: tuple[str, str]) -> None:
+    text = broken / "texts" / "keepers-log.txt"
+    text.unlink()
+    ended = run("--project", broken, *words, "keepers-log")
+    assert ended.code == 2
+    assert ended.err == (
+        f"aljir: {text}: The text of keepers-log is not at hand.\n  Put it there, or name its file: --text FILE.\n"
+    )
+
+
+def test_no_text_at_hand_is_told(broken: Path, run: Run) -> None:
+    (broken / "texts" / "keepers-log.txt").unlink()
+    ended = run("--project", broken, "evidence", "verify")
+    assert ended.code == 2
+    assert f"{broken / 'texts'}: No text of a source is at hand." in ended.err
 
 
 # The real sources

@@ -16,11 +16,12 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, R
 from aljir.engines import run
 from aljir.errors import AljirError
 from aljir.files import read_rdf, read_text, write_file
+from aljir.findings import Finding
 from aljir.project import subject_lines
 from aljir.terms import ALJIR, PROV, RDF, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from aljir.project import Project
@@ -61,7 +62,9 @@ def build_store(project: Project, files: Iterable[Path] | None = None) -> Store:
     quads = read_quads(files)
     records = _decided([quad for quad in quads if quad.graph_name == _DEFAULT])
     claimed = [quad for quad in quads if quad.graph_name != _DEFAULT]
-    _check_claims(project, files, records, claimed)
+    for claim, what in lone_claims(quads):
+        file, line = subject_lines(files).get(claim, (None, None))
+        raise Finding(what, file, line, {"name": shrink(claim, project.prefixes)}).error()
     asserted = _asserted_claims(records)
     store = Store()
     store.bulk_extend(records)
@@ -73,28 +76,22 @@ def build_store(project: Project, files: Iterable[Path] | None = None) -> Store:
     return store
 
 
-def _check_claims(project: Project, files: list[Path], records: list[Quad], claimed: list[Quad]) -> None:
-    """Refuse a claim graph without a record, and a record without a graph."""
-    recorded = {quad.subject for quad in records if quad.predicate == RDF.type and quad.object == ALJIR.Claim}
-    graphs = {quad.graph_name for quad in claimed}
+def lone_claims(quads: Iterable[Quad]) -> Iterator[tuple[str, str]]:
+    """Give each claim graph without a record and each record without a graph, by IRI, with the key of its message.
+
+    >>> list(lone_claims(read_quads(aljir.find_project(lighthouse).source_files())))
+    []
+    """
+    is_a, kind = RDF.type, ALJIR.Claim  # looked up once: there are many statements
+    recorded, graphs = set(), set()
+    for quad in quads:
+        if quad.graph_name != _DEFAULT:
+            graphs.add(quad.graph_name)
+        elif quad.predicate == is_a and quad.object == kind:
+            recorded.add(quad.subject)
     for claim in sorted(graphs ^ recorded, key=str):
-        if not isinstance(claim, NamedNode):
-            continue
-        file, line = subject_lines(files).get(claim.value, (None, None))
-        name = shrink(claim.value, project.prefixes)
-        if claim in graphs:
-            raise AljirError(
-                f"The graph {name} belongs to no claim.",
-                file=file,
-                line=line,
-                mend=f"Add its record: {name} a aljir:Claim ; … – or correct the name.",
-            )
-        raise AljirError(
-            f"The claim {name} claims nothing: it has no graph.",
-            file=file,
-            line=line,
-            mend=f"Add {name} {{ … }} with what it claims – or correct the name.",
-        )
+        if isinstance(claim, NamedNode):
+            yield claim.value, "no-record" if claim in graphs else "no-graph"
 
 
 _DECIDED = (ALJIR.standing, ALJIR.standingReason, ALJIR.disputedBy, ALJIR.standsBeside)

@@ -61,6 +61,16 @@ class AljirError(Exception):
         return f"{first}\n  {self.mend}" if self.mend else first
 
 
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """Give the known names that are most like a name, three at most, the nearest first.
+
+    >>> near("keeprs", ["keepers", "storms"])
+    ['keepers']
+    """
+    folded = {candidate.casefold(): candidate for candidate in sorted(set(known))}
+    return [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Give the mend for a name that is not known: the nearest known ones, or all when there are few.
 
@@ -70,10 +80,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     'There are: keepers, storms.'
     """
     names = sorted(set(known))
-    folded = {candidate.casefold(): candidate for candidate in names}
-    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)
-    if near:
-        return f"Did you mean {' or '.join(folded[match] for match in near)}?"
+    if meant := near(name, names):
+        return f"Did you mean {' or '.join(meant)}?"
     if not names:
         return "There are none."
     return f"There are: {', '.join(names[:12])}{' …' if len(names) > 12 else '.'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
 
@@ -18,7 +18,7 @@ from aljir.terms import shrink
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import rdflib
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from aljir.comparison import Comparison
     from aljir.decisions import History
     from aljir.entries import Entry
-    from aljir.evidence import Verification
     from aljir.figures import FigureCheck
+    from aljir.findings import Findings
     from aljir.lookup import Matches
+    from aljir.passages import Proposal
     from aljir.report import Report
     from aljir.results import Result
+    from aljir.verification import Verification, Verifications
 
 _KNOWN = "ASK {{ {entity} ?property ?value }}"
 _NAMES = """
@@ -356,12 +358,68 @@ class KnowledgeGraph:
 
         return FigureCheck.read(self.engine, self._languages(language), self.project.prefixes)
 
-    def anchor(self, source: str, text: Path | str) -> Path:
+    def new_source(
+        self,
+        slug: str,
+        *,
+        text: Path | str | None = None,
+        url: str | None = None,
+        titles: Mapping[str, str] | None = None,
+        language: str | None = None,
+        kind: str | None = None,
+    ) -> list[Path]:
+        """Make the files of a new source, with what is known of it; what is not given is marked TODO in them.
+
+        Args:
+            slug: The name of the source, and of its folder.
+            text: A file that holds its text; it is copied to where the project keeps texts.
+            url: Its web address.
+            titles: Its title, by language.
+            language: The language it is written in, as a BCP 47 tag.
+            kind: What kind of source it is: the slug of a type of the ontology.
+
+        Returns:
+            The files that were made.
+
+        Raises:
+            AljirError: Something that was given is wrong, or there is such a source already; nothing is made then.
+        """
+        from pathlib import Path
+
+        from aljir.scaffold import new_source
+
+        return new_source(
+            self.project,
+            slug,
+            text=None if text is None else Path(text),
+            url=url,
+            titles=titles,
+            language=language,
+            kind=kind,
+        )
+
+    def segment(self, source: str, text: Path | str | None = None) -> Proposal:
+        """Propose the passages of a source; `.write()` puts them into its files.
+
+        Args:
+            source: The name of the source's folder.
+            text: The file that holds the text; where the project keeps texts when not given.
+
+        Raises:
+            AljirError: The text is not at hand, or another one; or the source has no language.
+        """
+        from pathlib import Path
+
+        from aljir.passages import propose
+
+        return propose(self.project, source, None if text is None else Path(text))
+
+    def anchor(self, source: str, text: Path | str | None = None) -> Path:
         """Compute the locators of a source's passages from its text, and write them beside the passages.
 
         Args:
             source: The name of the source's folder.
-            text: The file that holds the text.
+            text: The file that holds the text; where the project keeps texts when not given.
 
         Raises:
             AljirError: The text is another one, or a passage cannot be found in it; the locators stay as they were.
@@ -370,28 +428,86 @@ class KnowledgeGraph:
 
         from aljir.locators import anchor
 
-        return anchor(self.project, source, Path(text))
+        return anchor(self.project, source, None if text is None else Path(text))
 
+    def check_sources(self, slugs: Iterable[str] = (), *, language: str | None = None) -> Findings:
+        """Check sources quickly, file by file, also where no dataset can be made of them.
+
+        Args:
+            slugs: The names of their folders; all sources, and the entities, when not given.
+            language: The language of the messages; the first of the project when not given.
+
+        Raises:
+            AljirError: There is no such source or language.
+        """
+        from aljir.checks import check_sources
+
+        return check_sources(self.project, slugs, self._languages(language))
+
+    def watch_sources(self, slugs: Iterable[str] = (), *, language: str | None = None) -> Iterator[Findings]:
+        """Check sources now, and again whenever a file of the ontology, the graph or a text changes.
+
+        Args:
+            slugs: As for `check_sources`.
+            language: As for `check_sources`.
+
+        Raises:
+            AljirError: As for `check_sources`.
+            KeyboardInterrupt: The user has interrupted.
+        """
+        from aljir.watching import changes
+
+        chosen = list(slugs)
+        return (self.check_sources(chosen, language=language) for _ in changes(self.project))
+
+    @overload
     def verify(
-        self, text: Path | str, source: str | None = None, *, language: str | None = None, show_text: bool = False
-    ) -> Verification:
+        self, text: Path | str, source: str | None = ..., *, language: str | None = ..., show_text: bool = ...
+    ) -> Verification: ...
+    @overload
+    def verify(
+        self,
+        text: Path | str | None = ...,
+        source: str | None = ...,
+        *,
+        language: str | None = ...,
+        show_text: bool = ...,
+    ) -> Verification | Verifications: ...
+    def verify(
+        self,
+        text: Path | str | None = None,
+        source: str | None = None,
+        *,
+        language: str | None = None,
+        show_text: bool = False,
+    ) -> Verification | Verifications:
         """Prove each passage of a source in its text, and tell which sentences are claimed.
 
         Args:
-            text: The file that holds the text.
-            source: The slug, prefixed name or IRI of the source; found by the digest of the text when not given.
+            text: The file that holds the text; where the project keeps texts when not given.
+            source: The slug, prefixed name or IRI of the source; found by the digest of the text when not given. With
+                neither text nor source, every source whose text the project keeps is proved.
             language: The language of the texts; the first of the project when not given.
             show_text: Whether tables show the passages themselves.
 
         Raises:
-            AljirError: The file is not the text of a source.
+            AljirError: The file is not the text of a source, or no text is at hand.
         """
         from pathlib import Path
 
-        from aljir.evidence import verify
+        from aljir.claims import known
+        from aljir.evidence import verify, verify_all
+        from aljir.records import Records
+        from aljir.texts import text_of
 
         languages = self._languages(language)
-        return verify(self.engine, self.project, Path(text), source, languages, show_text=show_text)
+        records = Records.read(self.engine)
+        if text is None and source is None:
+            return verify_all(records, self.project, languages, show_text=show_text)
+        slug = known(source, "source", records.sources, self.project.prefixes) if source else ""
+        slug = slug.removeprefix(self.project.prefixes.get("source", ""))
+        content = text_of(self.project, slug, None if text is None else Path(text))
+        return verify(records, self.project, content, source, languages, show_text=show_text)
 
     def validate(self, files: Iterable[Path | str] = (), *, language: str | None = None) -> Report:
         """Check the data against the SHACL shapes.

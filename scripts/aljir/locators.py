@@ -14,63 +14,46 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from aljir.errors import AljirError, nearest
-from aljir.files import read_rdf, read_text, write_file
+from aljir.files import write_file
+from aljir.findings import Finding
 from aljir.project import GENERATED
-from aljir.records import Locator, Records
+from aljir.records import Locator
+from aljir.sources import read_source
 from aljir.terms import ALJIR, OA, XSD, shrink
-from aljir.texts import Text, check_text, digest
+from aljir.texts import check_text, digest, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from aljir.findings import FindingError
     from aljir.project import Project
-    from aljir.records import Passage, Source
+    from aljir.records import Passage, Source, Texts
 
+Place = tuple["Path | None", int | None]
+"""A file and a line in it, as far as they are known."""
 WORDS = 6
 """How many words of the source a locator may quote at either end."""
 
 
-def anchor(project: Project, slug: str, path: Path) -> Path:
+def anchor(project: Project, slug: str, path: Path | None = None) -> Path:
     """Compute the locators of a source's passages, and write them beside the passages.
 
     Args:
         project: The files.
         slug: The name of the source's folder.
-        path: The file that holds the text of the source.
+        path: The file that holds the text of the source; where the project keeps texts when not given.
 
     Raises:
         AljirError: The text is another one, or a passage cannot be found in it; the locators stay as they were.
     """
-    folder = _source_folder(project, slug)
-    records = Records(
-        (quad.subject, quad.predicate, quad.object)
-        for file in sorted(folder.glob("*.ttl"))
-        if file.name != GENERATED
-        for quad in read_rdf(file)[0]
-    )
-    if len(records.sources) != 1:
-        raise AljirError(
-            f"{len(records.sources)} sources are recorded here; one must be.",
-            file=folder / "source.ttl",
-            mend="Write one record: source:… a aljir:Source .",
-        )
-    (source,) = records.sources.values()
-    text = Text(path, read_text(path))
-    check_text(project, source, text)
-    located = Anchoring(project, text.content).locate(list(records.passages.values()))
-    target = folder / GENERATED
-    write_file(target, _turtle(project, slug, source, located).encode())
+    files = read_source(project, slug)
+    text = text_of(project, files.slug, path)
+    check_text(project, files.source, text)
+    located = Anchoring(project, text.content).locate(files.passages)
+    target = files.folder / GENERATED
+    write_file(target, _turtle(project, files.slug, files.source, located).encode())
     return target
-
-
-def _source_folder(project: Project, slug: str) -> Path:
-    folders = {folder.name: folder for folder in project.source_folders()}
-    name = slug.removeprefix(project.prefixes.get("source", "source:")).removeprefix("source:")
-    if name not in folders:
-        raise AljirError(f"There is no source {slug!r}.", mend=nearest(name, folders))
-    return folders[name]
 
 
 class Anchoring:
@@ -78,11 +61,17 @@ class Anchoring:
 
     A sentence begins where its first words stand in the text after the beginning of the sentence before; a part, where
     they stand in its sentence. Both end where their last words do. Each must stand there once, as whole words.
+
+    Args:
+        project: The files.
+        text: The text.
+        place: Gives file and line of a passage's record, for errors; looks through all files when not given.
     """
 
-    def __init__(self, project: Project, text: str) -> None:
+    def __init__(self, project: Project, text: str, place: Callable[[str], Place] | None = None) -> None:
         self.project = project
         self.text = text
+        self.place = place or (lambda iri: project.locate(iri) or (None, None))
 
     def locate(self, passages: list[Passage]) -> list[tuple[Passage, Locator]]:
         """Give each passage its place: sentences in reading order, each followed by its parts.
@@ -95,15 +84,18 @@ class Anchoring:
         sentences = sorted((passage for passage in passages if passage.order is not None), key=lambda p: p.order or 0)
         for one, other in pairwise(sentences):
             if one.order == other.order:
-                raise self._error(other, f"Two sentences have the order {one.order}.", "Number them in reading order.")
+                raise self._error(other, "same-order")
         starts = self._starts(sentences)
+        parts_of: dict[str, list[Passage]] = {}
+        for passage in passages:
+            if passage.sentence:
+                parts_of.setdefault(passage.sentence.iri, []).append(passage)
         located = []
         for sentence, (start, limit) in zip(sentences, pairwise([*starts, len(self.text)]), strict=True):
             place = self._locator(sentence, start, limit)
             parts = (
                 (part, self._locator(part, self._start(part, place.start, place.end), place.end))
-                for part in passages
-                if part.sentence and part.sentence.iri == sentence.iri
+                for part in parts_of.get(sentence.iri, ())
             )
             located += [(sentence, place), *sorted(parts, key=lambda pair: (pair[1].start, pair[1].end, pair[0].iri))]
         return located
@@ -112,21 +104,13 @@ class Anchoring:
         """Refuse a passage whose record does not say where to look."""
         for name, words in (("firstWords", passage.first_words), ("lastWords", passage.last_words)):
             if not words.strip():
-                raise self._error(passage, f"The passage has no aljir:{name}.", "Copy them from the text.")
+                raise self._error(passage, "no-words", property=name)
             if len(words.split()) > WORDS:
-                raise self._error(
-                    passage, f"aljir:{name} quotes {len(words.split())} words.", f"Quote {WORDS} words at most."
-                )
+                raise self._error(passage, "many-words", property=name, count=len(words.split()))
         if (passage.order is None) == (passage.sentence is None):
-            raise self._error(
-                passage,
-                "The passage is neither a sentence nor a part of one."
-                if passage.order is None
-                else "The passage is both a sentence and a part of one.",
-                "Give a sentence an aljir:order, and a part aljir:partOf with its sentence.",
-            )
+            raise self._error(passage, "neither" if passage.order is None else "both")
         if passage.sentence and passage.sentence.order is None:
-            raise self._error(passage, "The passage is a part of a part.", "Name the sentence: aljir:partOf.")
+            raise self._error(passage, "part-of-part")
 
     def _starts(self, sentences: Iterable[Passage]) -> list[int]:
         """Find where each sentence begins."""
@@ -135,24 +119,16 @@ class Anchoring:
             after = starts[-1] + 1 if starts else 0
             found = find(sentence.first_words, self.text, after, len(self.text))
             if not found and find(sentence.first_words, self.text, 0, after):
-                raise self._error(
-                    sentence,
-                    f"The first words {sentence.first_words!r} stand only before the sentence of the order before.",
-                    "Correct aljir:order, or the first words of one of the two.",
-                )
-            starts.append(self._single(sentence, "first", found, (after, len(self.text)), "the rest of the text"))
+                raise self._error(sentence, "words-before", words=sentence.first_words)
+            starts.append(self._single(sentence, "firstWords", found, (after, len(self.text)), _REST))
         return starts
 
     def _start(self, part: Passage, start: int, end: int) -> int:
         """Find where a part begins within its sentence."""
         found = find(part.first_words, self.text, start, end)
         if not found and find(part.first_words, self.text, 0, len(self.text)):
-            raise self._error(
-                part,
-                f"The first words {part.first_words!r} stand in the text, but not in sentence {part.number}.",
-                "Correct aljir:partOf, or the words.",
-            )
-        return self._single(part, "first", found, (start, end), f"sentence {part.number}")
+            raise self._error(part, "words-elsewhere", words=part.first_words)
+        return self._single(part, "firstWords", found, (start, end), _SENTENCE)
 
     def _locator(self, passage: Passage, start: int, limit: int) -> Locator:
         """Find where a passage ends, at most at the limit, and make its locator."""
@@ -164,14 +140,9 @@ class Anchoring:
 
         found = last(limit)
         if not found and last(len(self.text)):
-            raise self._error(
-                passage,
-                f"The last words {passage.last_words!r} stand only behind "
-                + ("its sentence." if passage.sentence else "the beginning of the next sentence: the two overlap."),
-                "Correct the last words, or aljir:partOf." if passage.sentence else "Correct the words of one of them.",
-            )
-        where = f"sentence {passage.number} from the first words on"
-        end = self._single(passage, "last", found, (start, limit), where) + length
+            what = "words-behind" if passage.sentence else "overlap"
+            raise self._error(passage, what, words=passage.last_words)
+        end = self._single(passage, "lastWords", found, (start, limit), _SENTENCE_ON) + length
         return Locator(
             start,
             end,
@@ -181,27 +152,34 @@ class Anchoring:
             following=self.text[end : end + 1],
         )
 
-    def _single(self, passage: Passage, which: str, found: list[int], region: tuple[int, int], where: str) -> int:
+    def _single(self, passage: Passage, property: str, found: list[int], region: tuple[int, int], where: Texts) -> int:
         """Give the one place at which words were found; refuse none and several."""
         if len(found) == 1:
             return found[0]
-        words = passage.first_words if which == "first" else passage.last_words
-        if found:
-            raise self._error(
-                passage,
-                f"The {which} words {words!r} stand {len(found)} times in {where}.",
-                f"Lengthen aljir:{which}Words until they stand there once ({WORDS} words at most).",
-            )
-        similar = _alike(words).search(self.text, *region)
+        words = passage.first_words if property == "firstWords" else passage.last_words
+        similar = None if found else _alike(words).search(self.text, *region)
         raise self._error(
             passage,
-            f"The {which} words {words!r} are not in {where}.",
-            f"The text writes {similar.group()!r}: copy that." if similar else "Copy them from the text.",
+            "words-repeated" if found else "words-similar" if similar else "words-missing",
+            property=property,
+            which=_WHICH[property],
+            words=words,
+            count=len(found),
+            where={language: phrase.format(passage.number) for language, phrase in where.items()},
+            similar=similar.group() if similar else "",
         )
 
-    def _error(self, passage: Passage, message: str, mend: str) -> AljirError:
-        file, line = self.project.locate(passage.iri) or (None, None)
-        return AljirError(f"{shrink(passage.iri, self.project.prefixes)}: {message}", file=file, line=line, mend=mend)
+    def _error(self, passage: Passage, what: str, **values: object) -> FindingError:
+        file, line = self.place(passage.iri)
+        name = shrink(passage.iri, self.project.prefixes)
+        always = {"name": name, "order": passage.order, "number": passage.number, "most": WORDS}
+        return Finding(what, file, line, {**always, **values}).error()
+
+
+_WHICH = {"firstWords": {"en": "first", "ru": "первые"}, "lastWords": {"en": "last", "ru": "последние"}}
+_REST = {"en": "the rest of the text", "ru": "остальном тексте"}
+_SENTENCE = {"en": "sentence {}", "ru": "предложении {}"}
+_SENTENCE_ON = {"en": "sentence {} from the first words on", "ru": "предложении {} от первых слов"}
 
 
 def find(words: str, text: str, start: int, end: int) -> list[int]:

@@ -87,9 +87,7 @@ class Project:
             iri=dataset.value,
             base=base,
             creators=tuple(
-                sorted(
-                    str(value.value) for term, value in said if term == DCTERMS.creator and isinstance(value, NamedNode)
-                )
+                value.value for term, value in said if term == DCTERMS.creator and isinstance(value, NamedNode)
             ),
             titles={value.language or "": value.value for term, value in literals if term == DCTERMS.title},
             languages=tuple(value.value for term, value in literals if term == DCTERMS.language),
@@ -176,9 +174,17 @@ class Project:
         decisions = self._files("graph", self.decisions_file.name)
         return [*self.ontology_files(), self.dataset_file, *self.entity_files(), *self.source_files(), *decisions]
 
+    def input_folders(self) -> list[Path]:
+        """Give the folders, as far as there are such, in which authors work: ontology, graph and texts."""
+        return [folder for name in ("ontology", "graph", "texts") if (folder := self.root / name).is_dir()]
+
     def source_folders(self) -> list[Path]:
         """Give the folders of the sources."""
         return [path for path in self._files("graph/sources", "*") if path.is_dir()]
+
+    def source_folder(self, slug: str) -> Path:
+        """Give the folder that holds the files of a source, whether there is one or not."""
+        return self.root / "graph" / "sources" / slug
 
     def text_file(self, slug: str) -> Path:
         """Give the file that holds the text of a source, on the machine of whoever has it; git ignores its folder.

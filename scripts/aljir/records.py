@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -156,6 +157,23 @@ class Records:
         9
         """
         return cls(engine.query(_RECORDS).as_table().rows)
+
+    @cached_property
+    def passages_of(self) -> dict[str, list[Passage]]:
+        """The passages of each source that has some."""
+        found: dict[str, list[Passage]] = {}
+        for passage in self.passages.values():
+            found.setdefault(passage.source, []).append(passage)
+        return found
+
+    @cached_property
+    def citing(self) -> dict[str, set[str]]:
+        """The claims that cite each passage, whatever their standing."""
+        found: dict[str, set[str]] = {}
+        for claim in self.claims.values():
+            for passage in claim.passages:
+                found.setdefault(passage.iri, set()).add(claim.iri)
+        return found
 
     def record(self, iri: str) -> Record:
         """Give what is said of a subject; an empty record when nothing is."""

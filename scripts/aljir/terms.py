@@ -81,6 +81,27 @@ def shrink(iri: str, prefixes: Mapping[str, str]) -> str:
     return iri
 
 
+def written(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Write an IRI as Turtle has it: as a prefixed name where a prefix fits, else in angle brackets.
+
+    >>> written("https://example.org/a/b", {"ex": "https://example.org/"})
+    '<https://example.org/a/b>'
+    """
+    name = shrink(iri, prefixes)
+    return f"<{iri}>" if name == iri else name
+
+
+def prefix_lines(prefixes: Mapping[str, str]) -> str:
+    """Write the prefix lines of a Turtle or TriG file, sorted and aligned.
+
+    >>> print(prefix_lines({"skos": str(SKOS), "ex": "https://example.org/"}))
+    @prefix ex:   <https://example.org/> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    """
+    width = max(map(len, prefixes), default=0) + 1
+    return "\n".join(f"@prefix {f'{prefix}:'.ljust(width)} <{prefixes[prefix]}> ." for prefix in sorted(prefixes))
+
+
 def expand(name: str, prefixes: Mapping[str, str]) -> str:
     """Write a prefixed name, or an IRI with or without angle brackets, as the full IRI.
 

@@ -10,6 +10,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
+from aljir.files import read_text
+from aljir.findings import Finding
 from aljir.terms import shrink
 
 if TYPE_CHECKING:
@@ -47,39 +49,50 @@ def digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def text_of(project: Project, slug: str, path: Path | None = None) -> Text:
+    """Read the text of a source: from the file that is given, else from where the project keeps it.
+
+    Raises:
+        AljirError: There is no such file, or it is not UTF-8.
+
+    >>> len(text_of(aljir.find_project(lighthouse), "keepers-log").content)
+    260
+    """
+    file = path or project.text_file(slug)
+    if path is None and not file.is_file():
+        raise AljirError(
+            f"The text of {slug} is not at hand.", file=file, mend="Put it there, or name its file: --text FILE."
+        )
+    return Text(file, read_text(file))
+
+
 def check_text(project: Project, source: Source, text: Text) -> None:
     """Make sure that a text is the one that the locators of a source mean.
 
     Raises:
         AljirError: The source has no digest, or the text another one; or its length is not as recorded.
     """
-    file, line = project.locate(source.iri) or (None, None)
-    name = shrink(source.iri, project.prefixes)
+    values: dict[str, object] = {"name": shrink(source.iri, project.prefixes), "length": len(text.content)}
     if source.digest is None:
-        raise AljirError(
-            f"{name} is cited as a page: it has no digest of its text.",
-            file=file,
-            line=line,
-            mend=f'For this text, add: aljir:textDigest "{text.digest}" ; aljir:textLength {len(text.content)} .',
-        )
+        raise Finding("no-digest", *_record(project, source), {**values, "digest": text.digest}).error()
     if text.digest != source.digest:
-        other_form = difference(text.content, source.digest)
-        raise AljirError(
-            f"Not the text of {name}: its SHA-256 is {text.digest}, expected {source.digest}.",
-            file=text.path,
-            mend=f"It is the same text in another form: save it with {other_form}."
-            if other_form
-            else "Take the text that was recorded.",
-        )
+        form = difference(text.content, source.digest)
+        mend = {language: said.format(form) for language, said in (_SAVE_AS if form else _TAKE).items()}
+        digests = {"found": text.digest, "digest": source.digest}
+        raise Finding("other-text", text.path, values={**values, **digests, "mend": mend}).error()
     if source.length != len(text.content):
-        raise AljirError(
-            f"{name} has the aljir:textLength {source.length}; its text has {len(text.content)} Unicode code points.",
-            file=file,
-            line=line,
-            mend=f"Correct it: aljir:textLength {len(text.content)} .",
-        )
+        raise Finding("length", *_record(project, source), {**values, "recorded": source.length}).error()
 
 
+def _record(project: Project, source: Source) -> tuple[Path | None, int | None]:
+    return project.locate(source.iri) or (None, None)
+
+
+_TAKE = {"en": "Take the text that was recorded.", "ru": "Возьмите тот текст, который записан."}
+_SAVE_AS = {
+    "en": "It is the same text in another form: save it with {}.",
+    "ru": "Это тот же текст в другом виде: сохраните его так: {}.",
+}
 _MARKS = {
     "a byte order mark": lambda text: "\ufeff" + text,
     "no byte order mark": lambda text: text.removeprefix("\ufeff"),

@@ -31,7 +31,7 @@ VERBS = {
     "queries": "List the saved queries.",
     "query": "Run a saved query.",
     "show": "Show what is known of a person, place or anything else, claim by claim.",
-    "source": "Locate the passages of a source in its text.",
+    "source": "Add a source: make its files, propose and locate its passages, check it.",
     "sparql": "Run a SPARQL query from a file or from standard input.",
     "validate": "Check the data, or files that are to join them, against the SHACL shapes.",
 }

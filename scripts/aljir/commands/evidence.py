@@ -21,9 +21,15 @@ def _evidence() -> None:
 @app.command()
 def verify(
     context: typer.Context,
-    text: Annotated[Path, typer.Option(metavar="FILE", help="The file that holds the text.")],
     source: Annotated[
-        str | None, typer.Argument(metavar="[SLUG]", help="The name of the source; by default found by the text.")
+        str | None,
+        typer.Argument(
+            metavar="[SLUG]",
+            help="The name of the source; by default found by the text, or all whose text is in texts/.",
+        ),
+    ] = None,
+    text: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file that holds the text; by default texts/SLUG.txt.")
     ] = None,
     show_text: Annotated[bool, typer.Option("--show-text", help="Print the passages themselves too.")] = False,
     language: LanguageOption = None,
