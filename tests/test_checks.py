@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import aljir
-from aljir.messages import KINDS, MESSAGES
+from aljir.sources.messages import KINDS, MESSAGES
 
 DATA = Path(__file__).parent / "data" / "checks"
 CHECKOUT = Path(__file__).parent.parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aljir.circles import circles
+from aljir.sources.circles import circles
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 import aljir
 from aljir.records import Records
-from aljir.verification import Verification
+from aljir.sources.verification import Verification
 
 DATA = Path(__file__).parent / "data" / "evidence"
 CHECKOUT = Path(__file__).parent.parent

@@ -107,7 +107,7 @@ def test_the_digest_follows_names_and_version_but_no_folder(
         ("person/tove-marren", "graph/entities/people.ttl", 14),
         ("claim/keepers-log-lonely", "graph/sources/keepers-log/claims.trig", 91),
         ("dataset", "graph/dataset.ttl", 28),
-        ("ontology#Lighting", "ontology/lighthouse.ttl", 10),
+        ("ontology#Lighting", "ontology/lighthouse.ttl", 11),
         ("passage/keepers-log-p2", "graph/sources/keepers-log/passages.ttl", 11),
     ],
 )

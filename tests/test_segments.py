@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 
 import aljir
-from aljir.locators import WORDS, Anchoring
 from aljir.project import Project
 from aljir.records import Passage, Records
-from aljir.segments import Segment, segment
-from aljir.sentences import sentences
-from aljir.texts import BULLET, digest
+from aljir.sources.locators import WORDS, Anchoring
+from aljir.sources.segments import Segment, segment
+from aljir.sources.sentences import sentences
+from aljir.sources.texts import BULLET, digest
 
 CHECKOUT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data" / "segments"

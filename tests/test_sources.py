@@ -12,10 +12,10 @@ import pytest
 
 import aljir
 from aljir.files import read_rdf
-from aljir.passages import Proposal
-from aljir.segments import Segment
-from aljir.sources import read_source
-from aljir.texts import digest
+from aljir.sources.folders import read_source
+from aljir.sources.passages import Proposal
+from aljir.sources.segments import Segment
+from aljir.sources.texts import digest
 
 DATA = Path(__file__).parent / "data" / "sources"
 LETTER = DATA / "marren-letter.txt"

@@ -16,8 +16,8 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, R
 from aljir.engines import run
 from aljir.errors import AljirError
 from aljir.files import read_rdf, read_text, write_file
-from aljir.findings import Finding
 from aljir.project import subject_lines
+from aljir.sources.findings import Finding
 from aljir.terms import ALJIR, PROV, RDF, shrink
 
 if TYPE_CHECKING:

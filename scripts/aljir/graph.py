@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from aljir.decisions import History
     from aljir.entries import Entry
     from aljir.figures import FigureCheck
-    from aljir.findings import Findings
     from aljir.lookup import Matches
-    from aljir.passages import Proposal
     from aljir.report import Report
     from aljir.results import Result
-    from aljir.verification import Verification, Verifications
+    from aljir.sources.findings import Findings
+    from aljir.sources.passages import Proposal
+    from aljir.sources.verification import Verification, Verifications
 
 _KNOWN = "ASK {{ {entity} ?property ?value }}"
 _NAMES = """
@@ -386,7 +386,7 @@ class KnowledgeGraph:
         """
         from pathlib import Path
 
-        from aljir.scaffold import new_source
+        from aljir.sources.scaffold import new_source
 
         return new_source(
             self.project,
@@ -410,7 +410,7 @@ class KnowledgeGraph:
         """
         from pathlib import Path
 
-        from aljir.passages import propose
+        from aljir.sources.passages import propose
 
         return propose(self.project, source, None if text is None else Path(text))
 
@@ -426,7 +426,7 @@ class KnowledgeGraph:
         """
         from pathlib import Path
 
-        from aljir.locators import anchor
+        from aljir.sources.locators import anchor
 
         return anchor(self.project, source, None if text is None else Path(text))
 
@@ -440,7 +440,7 @@ class KnowledgeGraph:
         Raises:
             AljirError: There is no such source or language.
         """
-        from aljir.checks import check_sources
+        from aljir.sources.checks import check_sources
 
         return check_sources(self.project, slugs, self._languages(language))
 
@@ -455,7 +455,7 @@ class KnowledgeGraph:
             AljirError: As for `check_sources`.
             KeyboardInterrupt: The user has interrupted.
         """
-        from aljir.watching import changes
+        from aljir.sources.watching import changes
 
         chosen = list(slugs)
         return (self.check_sources(chosen, language=language) for _ in changes(self.project))
@@ -496,9 +496,9 @@ class KnowledgeGraph:
         from pathlib import Path
 
         from aljir.claims import known
-        from aljir.evidence import verify, verify_all
         from aljir.records import Records
-        from aljir.texts import text_of
+        from aljir.sources.evidence import verify, verify_all
+        from aljir.sources.texts import text_of
 
         languages = self._languages(language)
         records = Records.read(self.engine)

@@ -28,8 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import aljir  # noqa: E402
+from aljir.sources.texts import digest  # noqa: E402
 from aljir.terms import prefix_lines  # noqa: E402
-from aljir.texts import digest  # noqa: E402
 
 LIGHTHOUSE = ROOT / "tests" / "data" / "lighthouse"
 SENTENCES = 20

@@ -19,11 +19,11 @@ from aljir.commands.options import open_graph
 from aljir.dataset import build_store, write_store
 from aljir.engines import EmbeddedEngine
 from aljir.errors import FINDINGS, AljirError
-from aljir.evidence import uncovered
 from aljir.graph import KnowledgeGraph
 from aljir.queries import SavedQuery
 from aljir.records import Records
 from aljir.results import Boolean
+from aljir.sources.evidence import uncovered
 from aljir.terms import SKOS, shrink
 
 

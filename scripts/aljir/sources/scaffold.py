@@ -19,8 +19,8 @@ from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.files import decode, read_bytes, read_rdf, write_file
+from aljir.sources.texts import digest
 from aljir.terms import ALJIR, CRM, DCTERMS, PROV, RDF, SCHEMA, SKOS, XSD, checked_iri, prefix_lines, written
-from aljir.texts import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

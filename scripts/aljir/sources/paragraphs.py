@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aljir.texts import BULLET, LINE_ENDS
+from aljir.sources.texts import BULLET, LINE_ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from aljir.errors import AljirError
-from aljir.messages import MESSAGES
 from aljir.records import in_language
 from aljir.results import Table, TextResult
+from aljir.sources.messages import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

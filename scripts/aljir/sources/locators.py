@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from aljir.files import write_file
-from aljir.findings import Finding
 from aljir.project import GENERATED
 from aljir.records import Locator
-from aljir.sources import read_source
+from aljir.sources.findings import Finding
+from aljir.sources.folders import read_source
+from aljir.sources.texts import check_text, digest, text_of
+from aljir.sources.words import WordIndex
 from aljir.terms import ALJIR, OA, XSD, shrink
-from aljir.texts import check_text, digest, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from aljir.findings import FindingError
     from aljir.project import Project
     from aljir.records import Passage, Source, Texts
+    from aljir.sources.findings import FindingError
 
 Place = tuple["Path | None", int | None]
 """A file and a line in it, as far as they are known."""
@@ -71,6 +72,7 @@ class Anchoring:
     def __init__(self, project: Project, text: str, place: Callable[[str], Place] | None = None) -> None:
         self.project = project
         self.text = text
+        self.index = WordIndex(text)
         self.place = place or (lambda iri: project.locate(iri) or (None, None))
 
     def locate(self, passages: list[Passage]) -> list[tuple[Passage, Locator]]:
@@ -117,16 +119,16 @@ class Anchoring:
         starts: list[int] = []
         for sentence in sentences:
             after = starts[-1] + 1 if starts else 0
-            found = find(sentence.first_words, self.text, after, len(self.text))
-            if not found and find(sentence.first_words, self.text, 0, after):
+            found = list(self.index.find(sentence.first_words, after))
+            if not found and self._stands(sentence.first_words, 0, after):
                 raise self._error(sentence, "words-before", words=sentence.first_words)
             starts.append(self._single(sentence, "firstWords", found, (after, len(self.text)), _REST))
         return starts
 
     def _start(self, part: Passage, start: int, end: int) -> int:
         """Find where a part begins within its sentence."""
-        found = find(part.first_words, self.text, start, end)
-        if not found and find(part.first_words, self.text, 0, len(self.text)):
+        found = list(self.index.find(part.first_words, start, end))
+        if not found and self._stands(part.first_words):
             raise self._error(part, "words-elsewhere", words=part.first_words)
         return self._single(part, "firstWords", found, (start, end), _SENTENCE)
 
@@ -136,7 +138,7 @@ class Anchoring:
         length = len(passage.last_words)
 
         def last(limit: int) -> list[int]:
-            return [at for at in find(passage.last_words, self.text, start, limit) if at + length >= behind_first]
+            return [at for at in self.index.find(passage.last_words, start, limit) if at + length >= behind_first]
 
         found = last(limit)
         if not found and last(len(self.text)):
@@ -151,6 +153,9 @@ class Anchoring:
             prefix=passage.last_words,
             following=self.text[end : end + 1],
         )
+
+    def _stands(self, words: str, start: int = 0, end: int | None = None) -> bool:
+        return next(self.index.find(words, start, end), None) is not None
 
     def _single(self, passage: Passage, property: str, found: list[int], region: tuple[int, int], where: Texts) -> int:
         """Give the one place at which words were found; refuse none and several."""
@@ -180,26 +185,6 @@ _WHICH = {"firstWords": {"en": "first", "ru": "первые"}, "lastWords": {"en
 _REST = {"en": "the rest of the text", "ru": "остальном тексте"}
 _SENTENCE = {"en": "sentence {}", "ru": "предложении {}"}
 _SENTENCE_ON = {"en": "sentence {} from the first words on", "ru": "предложении {} от первых слов"}
-
-
-def find(words: str, text: str, start: int, end: int) -> list[int]:
-    """Give every offset at which words stand as whole words."""
-    left = r"(?<!\w)" if re.match(r"\w", words) else ""
-    right = r"(?!\w)" if re.search(r"\w\Z", words) else ""
-    pattern = re.compile(f"{left}(?={re.escape(words)}{right})")
-    return [match.start() for match in pattern.finditer(text, start, end)]
-
-
-def inside_word(text: str, at: int) -> bool:
-    """Tell whether a place is amid a word, so that `find` finds nothing that begins or ends there.
-
-    >>> inside_word("Tern Point", 2), inside_word("Tern Point", 4)
-    (True, False)
-    """
-    return _INSIDE.match(text, at) is not None
-
-
-_INSIDE = re.compile(r"(?<=\w)(?=\w)")
 
 
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aljir.records import Passage, Source
     from aljir.results import Term
-    from aljir.texts import Text
+    from aljir.sources.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

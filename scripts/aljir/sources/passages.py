@@ -10,10 +10,10 @@ from pyoxigraph import Literal
 from aljir.errors import AljirError
 from aljir.files import read_rdf, read_text, write_file
 from aljir.results import Result, Table
-from aljir.segments import segment
-from aljir.sources import read_source
+from aljir.sources.folders import read_source
+from aljir.sources.segments import segment
+from aljir.sources.texts import check_text, text_of
 from aljir.terms import ALJIR, prefix_lines, written
-from aljir.texts import check_text, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from aljir.project import Project
     from aljir.results import Term
-    from aljir.segments import Segment
-    from aljir.sources import SourceFiles
+    from aljir.sources.folders import SourceFiles
+    from aljir.sources.segments import Segment
 
 PASSAGES = "passages.ttl"
 """The file of a source that holds its passages."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from aljir.claims import known
 from aljir.errors import AljirError
-from aljir.findings import FindingError
-from aljir.locators import find
 from aljir.records import Records, in_language
+from aljir.sources.findings import FindingError
+from aljir.sources.texts import BULLET, Text, check_text, difference, digest, text_of
+from aljir.sources.verification import Check, Verification, Verifications
+from aljir.sources.words import WordIndex
 from aljir.terms import shrink
-from aljir.texts import BULLET, Text, check_text, difference, digest, text_of
-from aljir.verification import Check, Verification, Verifications
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,17 +79,18 @@ def _checks(records: Records, source: Source, text: str, languages: Sequence[str
     for passage in passages:
         if passage.sentence:
             parts_of.setdefault(passage.sentence.iri, []).append(passage)
+    bare = BULLET.sub(lambda match: " " * len(match.group()), text)
     checks: list[Check] = []
     end = 0
     for sentence in sorted((one for one in passages if one.sentence is None), key=lambda one: one.order or 0):
         parts = parts_of.get(sentence.iri, [])
         claims = {claim for one in (sentence, *parts) for claim in records.citing.get(one.iri, ())}
         excuse = in_language(sentence.excuses, *languages)
-        checks += _outside(text, end, sentence.locator.start if sentence.locator else end)
+        checks += _outside(bare, end, sentence.locator.start if sentence.locator else end)
         checks.append(_check(sentence, text, after=end, claims=claims, excuse=excuse))
         checks += (_check(part, text, claims=records.citing.get(part.iri, set())) for part in parts)
         end = max(end, sentence.locator.end if sentence.locator else 0)
-    return checks + _outside(text, end, len(text))
+    return checks + _outside(bare, end, len(bare))
 
 
 def check_recorded(records: Records, project: Project, source: Source, text: Text) -> None:
@@ -156,8 +157,8 @@ def _check(passage: Passage, text: str, *, claims: set[str], after: int = 0, exc
 
 
 def _outside(text: str, start: int, end: int) -> list[Check]:
-    """Give what stands between two sentences and is neither white space nor a bullet nor a byte order mark."""
-    between = BULLET.sub(lambda match: " " * len(match.group()), text[:end])[start:]
+    """Give what stands between two sentences of a text without bullets and is no white space."""
+    between = text[start:end]
     stripped = between.strip()
     if not stripped:
         return []
@@ -168,7 +169,8 @@ def _outside(text: str, start: int, end: int) -> list[Check]:
 def _changed(records: Records, source: Source, text: Text) -> Texts | None:
     """Tell which sentences are not in a text word for word; None when none or most of them are there."""
     sentences = [one for one in records.passages_of.get(source.iri, ()) if one.order and one.locator]
-    lost = [one for one in sentences if not _stands(one, text.content)]
+    index = WordIndex(text.content)
+    lost = [one for one in sentences if not _stands(one, index)]
     if not sentences or difference(text.content, source.digest or "") or len(lost) > len(sentences) / 2:
         return None
     numbers = ", ".join(str(one.order) for one in sorted(lost, key=lambda one: one.order or 0))
@@ -183,10 +185,9 @@ def _changed(records: Records, source: Source, text: Text) -> Texts | None:
     }
 
 
-def _stands(passage: Passage, text: str) -> bool:
+def _stands(passage: Passage, index: WordIndex) -> bool:
     """Tell whether a passage stands somewhere in a text."""
     place = passage.locator
     return place is not None and any(
-        digest(text[at : at + place.end - place.start]) == place.digest
-        for at in find(passage.first_words, text, 0, len(text))
+        digest(index.text[at : at + place.end - place.start]) == place.digest for at in index.find(passage.first_words)
     )

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode
 
-from aljir.circles import circles
 from aljir.dataset import lone_claims
 from aljir.errors import AljirError, near
-from aljir.evidence import check_recorded, uncovered
-from aljir.findings import Finding, FindingError, Findings
-from aljir.locators import Anchoring
 from aljir.project import GENERATED
-from aljir.reading import Reading
-from aljir.sources import find_folder
+from aljir.sources.circles import circles
+from aljir.sources.evidence import check_recorded, uncovered
+from aljir.sources.findings import Finding, FindingError, Findings
+from aljir.sources.folders import find_folder
+from aljir.sources.locators import Anchoring
+from aljir.sources.reading import Reading
+from aljir.sources.texts import text_of
 from aljir.terms import ALJIR, CRM, OWL, RDF, RDFS, shrink
-from aljir.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Sentences: finds where the sentences, headings and list items of a text begin and end.
 
 The library sentencex proposes boundaries within a paragraph. Small rules take back those that are none, and add those
-that it leaves out; what they know of a language stands in `aljir.abbreviations`.
+that it leaves out; what they know of a language stands in `aljir.sources.abbreviations`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
-from aljir.abbreviations import rules
-from aljir.paragraphs import is_small, paragraphs
+from aljir.sources.abbreviations import rules
+from aljir.sources.paragraphs import is_small, paragraphs
 
 _STOP = re.compile(r"[.!?…]+[\"'“”’»)\]}]*\s+")
 _NUMBERING = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[IVXivx]+)[.)\]]+")
@@ -34,8 +34,8 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
 
     Args:
         text: The text.
-        language: Its language, as a BCP 47 tag. For languages that `aljir.abbreviations` does not know, what sentencex
-            proposes holds, but that no sentence begins with a small letter.
+        language: Its language, as a BCP 47 tag. For languages that `aljir.sources.abbreviations` does not know, what
+            sentencex proposes holds, but that no sentence begins with a small letter.
 
     >>> text = "Notes\n- Mr. Marren came. The lamp was lit.\n"
     >>> [text[start:end] for start, end in sentences(text, "en")]

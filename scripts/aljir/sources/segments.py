@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
-from aljir.locators import WORDS, find, inside_word
-from aljir.sentences import sentences
+from aljir.sources.locators import WORDS
+from aljir.sources.sentences import sentences
+from aljir.sources.words import WordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORD = re.compile(r"\S+")
-_RUN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Segment:
     Attributes:
         start: Where it begins, in Unicode code points of the text as it is.
         end: Where it ends: the first code point that is not part of it.
-        first_words: The fewest words, from its first one on, with which `aljir.locators.Anchoring` finds its beginning.
+        first_words: The fewest words, from its first one on, with which `Anchoring` finds its beginning.
         last_words: The fewest words, up to its last one, with which `Anchoring` finds its end.
         problem: Why words cannot locate it, empty when they can. An author leaves it out or joins it to another one.
     """
@@ -40,8 +39,8 @@ class Segment:
 def segment(text: str, language: str) -> list[Segment]:
     """Propose the passages of a text, in reading order.
 
-    Those without a problem are located by `aljir.locators.Anchoring` just where they stand, all of them together.
-    Words are copied as they stand: in wrapped prose, a line end may be among them.
+    Those without a problem are located by `aljir.sources.locators.Anchoring` just where they stand, all of them
+    together. Words are copied as they stand: in wrapped prose, a line end may be among them.
 
     Args:
         text: The text.
@@ -53,7 +52,7 @@ def segment(text: str, language: str) -> list[Segment]:
     0 17 The lamp was lit. | lit.
     18 35 The | out.
     """
-    index = _Index(text)
+    index = WordIndex(text)
     failed: dict[int, Segment] = {}
     spans = sentences(text, language)
     while True:  # what is left out widens the stretch in which the words of its neighbours must be unique
@@ -64,7 +63,7 @@ def segment(text: str, language: str) -> list[Segment]:
         failed |= failing
 
 
-def _located(text: str, index: _Index, spans: list[tuple[int, int]]) -> Iterator[Segment]:
+def _located(text: str, index: WordIndex, spans: list[tuple[int, int]]) -> Iterator[Segment]:
     """Give the words that locate each span among the others, as `Anchoring` looks for them."""
     after = 0
     for (start, end), (limit, _) in pairwise([*spans, (len(text), len(text))]):
@@ -72,7 +71,7 @@ def _located(text: str, index: _Index, spans: list[tuple[int, int]]) -> Iterator
         first, problem = "", ""
         for _, stop in words[:WORDS]:
             first = text[start:stop]
-            places = index.places(first, after)
+            places = list(islice(index.find(first, after), 2))
             if places == [start]:
                 break
         else:
@@ -80,40 +79,10 @@ def _located(text: str, index: _Index, spans: list[tuple[int, int]]) -> Iterator
         last = ""
         for begin, _ in reversed(words[-WORDS:]):
             last = text[begin:end]
-            ends = [at + len(last) for at in find(last, text, start, limit)]
+            ends = [at + len(last) for at in index.find(last, start, limit)]
             if [one for one in ends if one >= start + len(first)] == [end]:
                 break
         else:
             problem = problem or "its last words stand earlier in it too"
         yield Segment(start, end, first, last, problem)
         after = start + 1
-
-
-class _Index:
-    """Finds words as `aljir.locators.find` does, at a cost that does not grow with the text: by their rarest word."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._places: dict[str, list[int]] = {}
-        for match in _RUN.finditer(text):
-            self._places.setdefault(match.group(), []).append(match.start())
-
-    def places(self, words: str, after: int) -> list[int]:
-        """Give the first two places at which words stand as whole words; the search begins at a place."""
-        return list(islice(self._all(words, after), 2))
-
-    def _all(self, words: str, after: int) -> Iterator[int]:
-        runs = [(self._places[run.group()], run.start()) for run in _RUN.finditer(words)]
-        if not runs:
-            at = self.text.find(words, after)
-            while at >= 0:
-                yield at
-                at = self.text.find(words, at + 1)
-            return
-        places, offset = min(runs, key=lambda run: len(run[0]))
-        for number in range(bisect_left(places, after + offset), len(places)):
-            at = places[number] - offset
-            if self.text.startswith(words, at) and not (
-                inside_word(self.text, at) or inside_word(self.text, at + len(words))
-            ):
-                yield at

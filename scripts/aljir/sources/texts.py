@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
 from aljir.files import read_text
-from aljir.findings import Finding
+from aljir.sources.findings import Finding
 from aljir.terms import shrink
 
 if TYPE_CHECKING:
