@@ -100,9 +100,21 @@ def test_the_disagreement_is_in_the_answer(followed: Followed) -> None:
     assert rows[2].startswith("1984-05-15,https://w3id.org/aljir/ontology#disputed,")
 
 
+def test_the_difference_is_computed_and_decided(followed: Followed) -> None:
+    undecided = followed.after("aljir compare --undecided")
+    assert "opening of the Tern Point museum: has time-span – differ" in undecided
+    assert undecided.splitlines()[-1] == "1 pairs: 1 differ; undecided: 1."
+    assert "decided: disputed" in followed.after("aljir history")
+    (pair,) = aljir.open(followed.root).compare("differ", source="tern-point-tr").pairs
+    assert pair.standing == "disputed"
+    (refined,) = aljir.open(followed.root).compare("refine", source="tern-point-tr").pairs
+    assert (refined.one.text, refined.other.text) == ("more than 300 (visitor)", "about 320 (visitor)")
+
+
 def test_nothing_is_left_to_find_and_the_data_conform(followed: Followed) -> None:
     assert followed.after("aljir source check").startswith("Findings: 0; ")
-    conforms, *findings = followed.after("aljir validate").split("\n\n")
+    assert followed.after("aljir validate").startswith("The data conform to the shapes: 0 violations,")
+    conforms, *findings = str(aljir.open(followed.root).validate()).split("\n\n")
     assert conforms.startswith("The data conform to the shapes: 0 violations,")
     warnings = [finding for finding in findings if "tern-point" in finding and not finding.startswith("info:")]
     assert [warning.partition("\n")[0] for warning in warnings] == [
