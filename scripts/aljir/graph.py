@@ -13,11 +13,9 @@ from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
 from aljir.errors import AljirError, nearest
 from aljir.project import Project, find_project
 from aljir.queries import Catalogue, ParamValue, SavedQuery, entity_iri
-from aljir.results import Table, plain
 from aljir.terms import shrink
 
 if TYPE_CHECKING:
-    import builtins
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
@@ -38,14 +36,6 @@ if TYPE_CHECKING:
     from aljir.sources.verification import Verification, Verifications
 
 _KNOWN = "ASK {{ {entity} ?property ?value }}"
-_NAMES = """
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?entity ?name WHERE {{
-  ?entity skos:prefLabel|skos:altLabel ?name .
-  FILTER(STRSTARTS(STR(?entity), "{namespace}"))
-}} ORDER BY ?entity ?name"""
-_ENTITIES = """
-SELECT DISTINCT ?entity WHERE {{ ?entity ?property ?value . FILTER(STRSTARTS(STR(?entity), "{namespace}")) }}"""
 
 
 class KnowledgeGraph:
@@ -88,7 +78,8 @@ class KnowledgeGraph:
 
         Args:
             slug: Its name.
-            params: Values for its parameters; an entity by its slug, prefixed name, IRI, or a name in any language.
+            params: Values for its parameters; an entity by its slug, prefixed name, IRI, or a name in any language and
+                spelling, or a part of one.
 
         Raises:
             AljirError: Unknown query, parameter or entity; value of the wrong type; ambiguous name.
@@ -130,7 +121,7 @@ class KnowledgeGraph:
         return self.engine.query(text, file=file)
 
     def entity(self, name: str, kind: str) -> str:
-        """Give the IRI of an entity of this kind: from its slug, prefixed name, IRI, or a name in any language.
+        """Give the IRI of an entity of this kind: from its slug, prefixed name, IRI, or a name.
 
         Raises:
             AljirError: There is no such entity, or several have this name.
@@ -138,7 +129,8 @@ class KnowledgeGraph:
         >>> aljir.open(lighthouse).entity("Терн-Пойнт", "place")
         'https://example.org/lighthouse/place/tern-point'
         """
-        namespace = self.project.kinds[kind]
+        from aljir.lookup import Lookup
+
         iri, wrong = None, None
         try:
             iri = entity_iri(name, kind, self.project.prefixes)
@@ -146,18 +138,10 @@ class KnowledgeGraph:
             wrong = error
         if iri and self.engine.query(_KNOWN.format(entity=NamedNode(iri))):
             return iri
-        names = self._pairs(_NAMES.format(namespace=namespace))
-        found = sorted({entity for entity, label in names if label.casefold() == name.strip().casefold()})
-        if len(found) == 1:
-            return found[0]
-        if found:
-            slugs = ", ".join(f"{kind}:{entity.removeprefix(namespace)}" for entity in found)
-            raise AljirError(f"Several are called {name!r}: {slugs}.", mend="Give one of these instead of the name.")
-        if wrong and ":" in name:
-            raise wrong
-        entities = self._pairs(_ENTITIES.format(namespace=namespace))
-        known = [*(entity.removeprefix(namespace) for (entity,) in entities), *(label for _, label in names)]
-        raise AljirError(f"There is no {kind} {name!r}.", mend=nearest(name, known))
+        try:
+            return self._one(Lookup(self.engine, self.project, kind).find(name), name)
+        except AljirError as error:
+            raise (wrong if wrong and ":" in name else error) from None
 
     def find(self, name: str) -> Matches:
         """Give the entities that a name, slug, prefixed name or IRI may mean, the nearest first.
@@ -592,7 +576,10 @@ class KnowledgeGraph:
 
     def _single(self, name: str) -> str:
         """Give the IRI of the one entity that a name means."""
-        matches = self.find(name)
+        return self._one(self.find(name), name)
+
+    def _one(self, matches: Matches, name: str) -> str:
+        """Give the IRI of the only match; refuse several."""
         if len(matches) > 1:
             listed = ", ".join(shrink(match.entity, self.project.prefixes) for match in matches)
             raise AljirError(f"Several are called {name!r}: {listed}.", mend="Give one of these instead of the name.")
@@ -604,11 +591,6 @@ class KnowledgeGraph:
         if language is not None and language not in known:
             raise AljirError(f"There are no texts in the language {language!r}.", mend=nearest(language, known))
         return known if language is None else (language, *(one for one in known if one != language))
-
-    def _pairs(self, text: str) -> builtins.list[tuple[str, ...]]:
-        result = self.engine.query(text)
-        rows = result.rows if isinstance(result, Table) else []
-        return [tuple(str(plain(term)) for term in row) for row in rows]
 
     def rdflib(self) -> rdflib.Dataset:
         """Give a copy of the dataset for rdflib: its default graph and one named graph for each claim.

@@ -33,7 +33,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?entity ?preferred ?name WHERE {{
   VALUES (?property ?preferred) {{ (skos:prefLabel true) (skos:altLabel false) }}
   {{ ?entity ?property ?name }} UNION {{ GRAPH ?claim {{ ?entity ?property ?name }} }}
-  FILTER(STRSTARTS(STR(?entity), "{base}"))
+  FILTER(STRSTARTS(STR(?entity), "{begins}"))
 }} ORDER BY ?entity DESC(?preferred) ?name"""
 _EXISTING = """
 SELECT DISTINCT ?entity WHERE {{
@@ -53,19 +53,26 @@ class Name:
 
 
 class Lookup:
-    """The names of all entities of a graph, to find entities by.
+    """The names of all entities of a graph, or of those of one kind, to find entities by.
+
+    Args:
+        engine: What answers queries.
+        project: The project.
+        kind: A kind of entity (person, place …); all when not given.
 
     >>> graph = aljir.open(lighthouse)
     >>> [match.entity for match in Lookup(graph.engine, graph.project).find("Терн-Пойнт")]
     ['https://example.org/lighthouse/place/tern-point']
     """
 
-    def __init__(self, engine: Engine, project: Project) -> None:
+    def __init__(self, engine: Engine, project: Project, kind: str | None = None) -> None:
         self.engine = engine
         self.project = project
+        self.kind = kind
+        begins = project.kinds[kind] if kind else project.base
         self.names = [
             Name(entity.value, name.value, name.language or "", preferred.value == "true")
-            for entity, preferred, name in engine.query(_NAMES.format(base=project.base)).as_table().rows
+            for entity, preferred, name in engine.query(_NAMES.format(begins=begins)).as_table().rows
             if isinstance(entity, NamedNode) and isinstance(name, Literal) and isinstance(preferred, Literal)
         ]
         self._preferred: dict[str, Texts] = {}
@@ -84,7 +91,8 @@ class Lookup:
             return self._matches([(iri, "") for iri in identified])
         found = self._named(sought)
         if not found:
-            raise AljirError(f"Nothing is called {sought!r}.", mend=self._nearest(sought))
+            missing = f"There is no {self.kind} {sought!r}." if self.kind else f"Nothing is called {sought!r}."
+            raise AljirError(missing, mend=self._nearest(sought))
         return self._matches(found)
 
     def label(self, iri: str, *languages: str) -> str:
@@ -94,6 +102,8 @@ class Lookup:
     def _identifiers(self, sought: str) -> list[str]:
         """Give the IRIs that an identifier may stand for."""
         text = sought.strip()
+        if self.kind:  # an identifier of this kind is known before any name is read
+            return []
         if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
             return [namespace + text for namespace in self.project.kinds.values()]
         try:
