@@ -154,8 +154,9 @@ def test_a_claim_does_not_change(kg: aljir.KnowledgeGraph) -> None:
         ("salt & oil", "salt & oil", 10, "salt%20%26%20oil"),
         ("went on to", "on to say", 14, "went%20on%20to%20say"),
         ("again", "again", 40, "again,again"),
+        ("Lit at\nsix", "by the\r\n sea", 80, "Lit%20at%20six,by%20the%20sea"),
     ],
-    ids=["comma-and-hyphen", "cyrillic", "whole", "overlap", "same-words"],
+    ids=["comma-and-hyphen", "cyrillic", "whole", "overlap", "same-words", "two-lines"],
 )
 def test_text_fragments_are_encoded(first: str, last: str, length: int, fragment: str) -> None:
     source = Source("ex:s", {}, url="https://example.org/page#top")

@@ -166,7 +166,8 @@ def fragment_link(source: Source, passage: Passage) -> str | None:
     overlap = len(first) + len(last) - (place.end - place.start) if place else len(last) * (first == last)
     if overlap > 0:
         first, last = first + last[overlap:], ""
-    quoted = [quote(words, safe="").replace("-", "%2D") for words in (first, last) if words]
+    shown = (" ".join(words.split()) for words in (first, last) if words)  # a page shows a line end as a space
+    quoted = [quote(words, safe="").replace("-", "%2D") for words in shown]
     return f"{source.url.partition('#')[0]}#:~:text={','.join(quoted)}"
 
 
