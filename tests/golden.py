@@ -13,7 +13,7 @@ import aljir
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "data" / "golden"
-COMPARISON = ROOT / "tests" / "data" / "comparison.csv"
+COMPARISON = ROOT / "tests" / "data" / "comparison" / "golden.csv"
 FORMATS = {"SELECT": "csv", "ASK": "json", "CONSTRUCT": "nt", "DESCRIBE": "nt"}
 
 

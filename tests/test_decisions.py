@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 import aljir
 from aljir import AljirError
-from aljir.decisions import History
+from aljir.history import History
 from aljir.results import plain
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +94,106 @@ def test_a_pair_may_be_left_standing(broken: Path) -> None:
     assert (pair.standing, pair.deciding and pair.deciding.reasons) == ("both stand", WHY)
 
 
+def test_the_time_of_a_decision_counts_and_not_its_spelling(broken: Path) -> None:
+    for standing in ("withdrawn", "accepted", "disputed"):
+        more = {"disputed_by": ["visitor-page-storm"]} if standing == "disputed" else {}
+        decided(broken, "keepers-log-storm", standing, **more)
+    path = broken / "graph/decisions.ttl"
+    times = iter(["2026-11-24T15:00:00+06:00", "2026-11-24T10:00:00.5Z", "once upon a time"])
+    text = re.sub(r'(?<=endedAtTime ")[^"]+', lambda _: next(times), path.read_text("utf-8"))
+    path.write_text(text, "utf-8")
+    kg = aljir.open(broken)
+    assert facts(kg, "keepers-log-storm")  # 10:00 in UTC is after 15:00 in Astana, and what is no time comes first
+    assert [step.standing for step in kg.history("keepers-log-storm").steps] == [
+        *("accepted", "disputed", "withdrawn", "accepted"),
+    ]
+
+
+def test_numbers_are_those_of_the_same_claim_under_any_prefix(broken: Path) -> None:
+    decided(broken, "keepers-log-storm", "withdrawn")
+    path = broken / "graph/decisions.ttl"
+    text = path.read_text("utf-8").replace("decision:", "d:")
+    path.write_text(text + "\nd:keepers-log-storm-2026-7 a aljir:Decision .\n", "utf-8")
+    kg = aljir.open(broken)
+    assert kg.decide("keepers-log-storm", "accepted", WHY) == f"{kg.project.base}decision/keepers-log-storm-2"
+
+
+def test_two_at_once_do_not_write_over_each_other(run: Run, broken: Path) -> None:
+    words = ["keepers-log-storm", "withdrawn", "--reason", "en=Yes.", "--reason", "ru=Да."]
+    lock = broken / "graph/.decisions.ttl.lock"
+    lock.touch()
+    ended = run("--project", broken, "decide", *words)
+    assert ended.code == 3
+    assert "Another decision is being recorded at this moment." in ended.err
+    assert "delete .decisions.ttl.lock" in ended.err
+    assert not (broken / "graph/decisions.ttl").exists()
+    lock.unlink()
+    assert run("--project", broken, "decide", *words).code == 0
+    assert not lock.exists()
+
+
+def test_a_decision_on_two_claims_counts_for_both(broken: Path) -> None:
+    decided(broken, "keepers-log-storm", "withdrawn")
+    path = broken / "graph/decisions.ttl"
+    path.write_text(
+        path.read_text("utf-8").replace(
+            "claim:keepers-log-storm ;", "claim:keepers-log-storm , claim:keepers-log-lit ;"
+        ),
+        "utf-8",
+    )
+    kg = aljir.open(broken)
+    for claim in ("keepers-log-storm", "keepers-log-lit"):
+        assert not facts(kg, claim)
+        assert kg.history(claim).steps[-1].standing == "withdrawn"
+
+
+def test_what_a_file_disputes_is_overruled_by_a_decision(broken: Path) -> None:
+    path = broken / "graph/sources/keepers-log/claims.trig"
+    text = path.read_text("utf-8").replace(
+        "claim:keepers-log-storm a aljir:Claim ;",
+        "claim:keepers-log-storm a aljir:Claim ; aljir:disputes claim:visitor-page-storm ;",
+    )
+    path.write_text(text, "utf-8")
+    kg = decided(broken, "visitor-page-storm", "accepted")
+    assert [claim.iri for claim in kg.claims() if claim.disputes] == []
+    recorded, _ = kg.history("visitor-page-storm").steps
+    assert recorded.disputed_by == (f"{kg.project.base}claim/keepers-log-storm",)
+
+
+def test_a_decision_is_told_as_one_when_nothing_is_known_of_the_recording(broken: Path) -> None:
+    path = broken / "graph/sources/visitor-page/claims.trig"
+    text = path.read_text("utf-8").replace(" ;\n    prov:wasGeneratedBy event:encoding .", " .")
+    path.write_text(text, "utf-8")
+    text = str(decided(broken, "visitor-page-storm", "withdrawn").history("visitor-page-storm"))
+    assert "recorded" not in text
+    assert "decided: withdrawn" in text
+
+
+def test_an_open_graph_sees_its_own_decision(broken: Path) -> None:
+    kg = aljir.open(broken)
+    assert facts(kg, "keepers-log-storm")
+    kg.decide("keepers-log-storm", "withdrawn", WHY)
+    assert not facts(kg, "keepers-log-storm")
+
+
+def test_the_line_ends_of_the_file_are_kept(broken: Path) -> None:
+    decided(broken, "keepers-log-storm", "withdrawn")
+    path = broken / "graph/decisions.ttl"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    decided(broken, "keepers-log-lit", "withdrawn")
+    content = path.read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_a_misspelt_standing_hides_no_claim(broken: Path) -> None:
+    decided(broken, "keepers-log-storm", "accepted")
+    path = broken / "graph/decisions.ttl"
+    path.write_text(path.read_text("utf-8").replace("aljir:accepted", "aljir:acceptd"), "utf-8")
+    kg = aljir.open(broken)
+    assert "keepers-log-storm" in [claim.iri.rpartition("/")[2] for claim in kg.claims()]
+    assert not facts(kg, "keepers-log-storm")
+
+
 @pytest.mark.parametrize(
     ("claim", "standing", "more", "message", "mend"),
     [
@@ -141,7 +242,7 @@ def test_a_decision_that_says_nothing_clear_is_refused(
 
 def test_the_command_records_and_the_history_tells(run: Run, broken: Path) -> None:
     words = ["keepers-log-storm", "disputed", "--disputed-by", "visitor-page-storm", "--who", "Ilvo Marren"]
-    ended = run("--project", broken, "decide", *words, "--reason", WHY["en"], "--reason-ru", WHY["ru"])
+    ended = run("--project", broken, "decide", *words, "--reason", f"en={WHY['en']}", "--reason", f"ru={WHY['ru']}")
     assert (ended.code, ended.out) == (0, "decision:keepers-log-storm-1 in graph/decisions.ttl\n")
     text = run("--project", broken, "history", "keepers-log-storm").out
     assert "recorded as accepted" in text
@@ -188,4 +289,6 @@ def test_a_decision_is_an_argumentation_that_concludes_a_belief() -> None:
     claim = "https://w3id.org/aljir/claim/turksoy-2026-03-03-museum-in-astana"
     decision = claim.replace("/claim/", "/decision/") + "-1"
     crminf = "http://www.cidoc-crm.org/extensions/crminf/"
-    assert f"<{decision}> <{crminf}J2_concluded_that> <{claim}#belief> ." in beliefs
+    assert f"<{decision}> <{crminf}J2_concluded_that> <{decision}#belief> ." in beliefs
+    assert f'<{decision}#belief> <{crminf}J5_holds_to_be> "disputed" .' in beliefs
+    assert f"<{decision}#belief> <{crminf}J4_that> <{claim}> ." in beliefs

@@ -103,7 +103,7 @@ def test_the_disagreement_is_in_the_answer(followed: Followed) -> None:
 def test_the_difference_is_computed_and_decided(followed: Followed) -> None:
     undecided = followed.after("aljir compare --undecided")
     assert "opening of the Tern Point museum: has time-span – differ" in undecided
-    assert undecided.splitlines()[-1] == "1 pairs: 1 differ; undecided: 1."
+    assert undecided.splitlines()[-1] == "Pairs: 1; differ: 1; undecided: 1."
     assert "decided: disputed" in followed.after("aljir history")
     (pair,) = aljir.open(followed.root).compare("differ", source="tern-point-tr").pairs
     assert pair.standing == "disputed"

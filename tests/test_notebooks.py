@@ -251,5 +251,5 @@ def test_the_comparison_is_seen(executed: Execute) -> None:
     assert all(verdict in notebook.shown("compare-all") for verdict in ("agree", "refine", "differ", "cannot tell"))
     assert "<td>February 1939</td>" in notebook.shown("who-differs")
     assert "5 April 1997" in notebook.shown("who-is-more-exact")
-    assert "0 pairs: –; undecided: 0." in notebook.shown("what-is-undecided")
+    assert "Pairs: 0; undecided: 0." in notebook.shown("what-is-undecided")
     assert "disputed by: So the museum is in the Akmola region." in notebook.shown("who-decided")

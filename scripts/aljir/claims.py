@@ -90,8 +90,8 @@ def select(
     chosen = (
         claim
         for claim in records.claims.values()
-        if claim.mode in modes
-        and claim.standing in standings
+        if (not modes or claim.mode in modes)
+        and (not standings or claim.standing in standings)
         and (from_source is None or claim.source.iri == from_source)
         and (in_passages is None or any(cited.iri in in_passages for cited in claim.passages))
         and (among is None or claim.iri in among)
@@ -100,8 +100,8 @@ def select(
 
 
 def _words(given: str | Iterable[str] | None, all_words: tuple[str, ...], what: str) -> tuple[str, ...]:
-    """Give the words asked for, all of them when none is; refuse an unknown one."""
-    words = (given,) if isinstance(given, str) else tuple(given or all_words)
+    """Give the words asked for; refuse an unknown one."""
+    words = (given,) if isinstance(given, str) else tuple(given or ())
     for word in words:
         if word not in all_words:
             raise AljirError(f"There is no {what} {word!r}.", mend=nearest(word, all_words))

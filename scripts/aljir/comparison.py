@@ -167,9 +167,9 @@ class Comparison(TextResult):
                 yield f"  {words[pair.standing]}{': ' if reason else ''}{reason}", ""
             yield "", ""
         counts = {verdict: sum(pair.verdict is verdict for pair in self.pairs) for verdict in Verdict}
-        counted = ", ".join(f"{count} {words[verdict.value]}" for verdict, count in counts.items() if count)
+        counted = "".join(f" {words[verdict.value]}: {count};" for verdict, count in counts.items() if count)
         undecided = sum(pair.standing == "open" for pair in self.pairs)
-        yield words["summary"].format(pairs=len(self.pairs), counts=counted or "–", undecided=undecided), "bold"
+        yield words["summary"].format(pairs=len(self.pairs), counts=counted, undecided=undecided), "bold"
 
     def _place(self, claim: Claim, words: dict[str, str]) -> str:
         """Say who claims it and where."""
@@ -196,7 +196,7 @@ _WORDS = {
         "open": "Nobody has decided on it yet: aljir decide",
         "disputed": "Disputed",
         "both stand": "Both stand",
-        "summary": "{pairs} pairs: {counts}; undecided: {undecided}.",
+        "summary": "Pairs: {pairs};{counts} undecided: {undecided}.",
     },
     "ru": {
         "agree": "совпадают",
@@ -210,13 +210,15 @@ _WORDS = {
         "open": "Решения ещё нет: aljir decide",
         "disputed": "Оспорено",
         "both stand": "Оба остаются",
-        "summary": "Пар: {pairs}; {counts}; без решения: {undecided}.",
+        "summary": "Пар: {pairs};{counts} без решения: {undecided}.",
     },
 }
 
 
 def read_comparison(engine: Engine, project: Project, records: Records, languages: Sequence[str]) -> Comparison:
     """Compare all claims of a graph that are neither withdrawn nor judgements.
+
+    The work grows with the number of claims, and on one matter with the number of pairs that differ.
 
     Raises:
         AljirError: A query in `ontology/comparisons/` is wrong.
@@ -242,21 +244,26 @@ def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
         by_value.setdefault(one.value, []).append(one)
     for same in by_value.values():
         first_of_source = list({one.claim.source.iri: one for one in reversed(same)}.values())[::-1]
-        yield from (Pair(one, other, Verdict.AGREE) for one, other in pairwise(first_of_source))
+        if compare(same[0].value, same[0].value) is Verdict.AGREE:  # of some values nothing is known
+            yield from (
+                Pair(one, other, Verdict.AGREE)
+                for one, other in pairwise(first_of_source)
+                if not matters.follows(one.claim, other.claim)
+            )
     for ones, others in combinations(by_value.values(), 2):
         verdict = compare(ones[0].value, others[0].value)
         if verdict is Verdict.DIFFER and ones[0].property not in matters.single:
             verdict = Verdict.UNSURE
         for one, other in product(ones, others):
             inside = one.claim.source == other.claim.source and verdict is not Verdict.DIFFER
-            if not inside and not matters.follows(one.claim, other.claim):
+            if one.claim != other.claim and not inside and not matters.follows(one.claim, other.claim):
                 yield Pair(one, other, verdict)
 
 
 def _excluding(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
     """Find statements that relate the same two in ways that exclude each other."""
     for one, other in combinations(sorted(group, key=_order), 2):
-        if other.property in matters.excluded[one.property]:
+        if other.property in matters.excluded[one.property] and one.claim != other.claim:
             yield Pair(one, other, Verdict.DIFFER)
 
 

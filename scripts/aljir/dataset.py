@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store
 
+from aljir.decisions import with_decisions
 from aljir.engines import run
 from aljir.errors import AljirError
 from aljir.files import read_rdf, read_text, write_file
 from aljir.project import subject_lines
 from aljir.sources.findings import Finding
-from aljir.terms import ALJIR, PROV, RDF, shrink
+from aljir.terms import ALJIR, RDF, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +61,7 @@ def build_store(project: Project, files: Iterable[Path] | None = None) -> Store:
     """
     files = project.data_files() if files is None else list(files)
     quads = read_quads(files)
-    records = _decided([quad for quad in quads if quad.graph_name == _DEFAULT])
+    records = with_decisions([quad for quad in quads if quad.graph_name == _DEFAULT])
     claimed = [quad for quad in quads if quad.graph_name != _DEFAULT]
     for claim, what in lone_claims(quads):
         file, line = subject_lines(files).get(claim, (None, None))
@@ -92,30 +93,6 @@ def lone_claims(quads: Iterable[Quad]) -> Iterator[tuple[str, str]]:
     for claim in sorted(graphs ^ recorded, key=str):
         if isinstance(claim, NamedNode):
             yield claim.value, "no-record" if claim in graphs else "no-graph"
-
-
-_DECIDED = (ALJIR.standing, ALJIR.standingReason, ALJIR.disputedBy, ALJIR.standsBeside)
-"""What a decision on a claim replaces."""
-_RECORDED = {ALJIR.standing: ALJIR.recordedStanding, ALJIR.standingReason: ALJIR.recordedReason}
-"""Where what was recorded stays."""
-
-
-def _decided(records: list[Quad]) -> list[Quad]:
-    """Give each claim what the latest decision on it says; what it was recorded with stays beside it."""
-    decides = {quad.subject: quad.object for quad in records if quad.predicate == ALJIR.decides}
-    times = {quad.subject: str(quad.object) for quad in records if quad.predicate == PROV.endedAtTime}
-    in_order = sorted(decides, key=lambda one: (times.get(one, ""), len(str(one)), str(one)))
-    latest = {decides[one]: one for one in in_order}
-    found = []
-    for quad in records:
-        claim = decides.get(quad.subject)
-        if isinstance(claim, NamedNode) and latest[claim] == quad.subject and quad.predicate in _DECIDED:
-            found.append(Quad(claim, quad.predicate, quad.object))
-        if quad.subject not in latest or quad.predicate not in _DECIDED:
-            found.append(quad)
-        elif quad.predicate in _RECORDED:
-            found.append(Quad(quad.subject, _RECORDED[quad.predicate], quad.object))
-    return found
 
 
 def _asserted_claims(records: list[Quad]) -> set[object]:

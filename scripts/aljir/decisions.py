@@ -7,32 +7,85 @@ the one that it was recorded with. In CRMinf 1.2.1 a decision is an argumentatio
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from aljir.claims import STANDINGS, known
-from aljir.errors import AljirError, nearest
+from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.files import read_rdf, read_text, write_file
-from aljir.records import in_language
-from aljir.results import Table, TextResult
-from aljir.terms import ALJIR, PROV, RDF, RDFS, XSD, shrink
+from aljir.terms import ALJIR, PROV, RDF, XSD, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-    from aljir.engines import Engine
-    from aljir.lookup import Lookup
     from aljir.project import Project
-    from aljir.records import Claim, Records, Texts
-    from aljir.results import Term
+    from aljir.records import Records, Texts
 
-_SEPARATOR = " ,\n        "
+
+# Which decision counts
+
+_DECIDED = (ALJIR.standing, ALJIR.standingReason, ALJIR.disputedBy, ALJIR.standsBeside)
+"""What a decision on a claim replaces."""
+_RECORDED = {
+    ALJIR.standing: ALJIR.recordedStanding,
+    ALJIR.standingReason: ALJIR.recordedReason,
+    ALJIR.disputedBy: ALJIR.recordedDisputedBy,
+}
+"""Where what was recorded stays."""
+
+
+def with_decisions(records: list[Quad]) -> list[Quad]:
+    """Give each claim what the latest decision on it says; what it was recorded with stays beside it."""
+    times = {quad.subject: _text(quad.object) for quad in records if quad.predicate == PROV.endedAtTime}
+    giving = {quad.subject for quad in records if quad.predicate == ALJIR.standing}  # another decision decides nothing
+    decided = [
+        (quad.subject, quad.object) for quad in records if quad.predicate == ALJIR.decides and quad.subject in giving
+    ]
+    decided.sort(key=lambda pair: order(_text(pair[0]), times.get(pair[0], "")))
+    latest = {claim: decision for decision, claim in decided if isinstance(claim, NamedNode)}
+    deciding: dict[object, list[NamedNode]] = {}
+    for claim, decision in latest.items():
+        deciding.setdefault(decision, []).append(claim)
+    found = []
+    for quad in records:
+        if quad.predicate in _DECIDED:
+            found += [Quad(claim, quad.predicate, quad.object) for claim in deciding.get(quad.subject, ())]
+        if quad.subject in latest and quad.predicate in _DECIDED:
+            if quad.predicate in _RECORDED:
+                found.append(Quad(quad.subject, _RECORDED[quad.predicate], quad.object))
+        elif quad.predicate != ALJIR.disputes or quad.object not in latest:  # which follows from what is decided
+            found.append(quad)
+    return found
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else ""
+
+
+def order(decision: str, at: str) -> tuple[datetime, int, str]:
+    """Give what puts decisions in order: their time (xsd:dateTime, UTC without a zone), then their number.
+
+    >>> order("https://example.org/decision/storm-2", "2026-11-24T15:00:00+06:00")[:2]
+    (datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.timezone.utc), 2)
+    """
+    number = re.search(r"-(\d+)$", decision)
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:  # no time or none that can be read: before all others, and the shapes say so
+        moment = datetime.min.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC), int(number[1]) if number else 0, decision
+
 
 # Deciding
+
+_SEPARATOR = " ,\n        "
 
 
 def decide(
@@ -70,15 +123,64 @@ def decide(
         [known(one, "claim", records.claims, prefixes) for one in given] for given in (disputed_by, beside)
     )
     _check(project, iri, standing, reasons, disputing, others)
-    path = project.decisions_file
+    slug = iri.removeprefix(prefixes.get("claim", ""))
+    if slug == iri:
+        raise AljirError(f"{iri} is no claim of this project.", mend="Record a claim of your own, and decide on that.")
+    with _alone(project.decisions_file) as path:
+        return _add(project, path, iri, slug, standing, reasons, disputing, others, who)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[Path]:
+    """Keep others from changing a file meanwhile.
+
+    Raises:
+        AljirError: Somebody else is changing it (exit code 3).
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        raise AljirError(
+            "Another decision is being recorded at this moment.",
+            file=path,
+            mend=f"Try again; if nobody is at work, delete {lock.name} beside it.",
+            exit_code=ENVIRONMENT,
+        ) from None
+    except OSError as error:
+        raise AljirError(
+            f"Cannot be written: {error.strerror}.", file=path, mend="Check your rights.", exit_code=ENVIRONMENT
+        ) from None
+    try:
+        yield path
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _add(
+    project: Project,
+    path: Path,
+    iri: str,
+    slug: str,
+    standing: str,
+    reasons: Texts,
+    disputing: Sequence[str],
+    others: Sequence[str],
+    who: str,
+) -> str:
+    """Write a decision at the end of the file."""
+    begin = f"{project.base}decision/{slug}-"
+    numbers = [0]
     if path.is_file():
-        text, declared = read_text(path), read_rdf(path)[1]
+        text = read_text(path)
+        quads, declared = read_rdf(path)
+        given = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+        numbers += [int(one.removeprefix(begin)) for one in given if re.fullmatch(re.escape(begin) + r"\d+", one)]
     else:
         declared = _new_prefixes(project, who)
         text = "\n".join([_TITLE, "", *(f"@prefix {prefix}: <{iri}> ." for prefix, iri in declared.items())])
-    slug = iri.removeprefix(prefixes.get("claim", ""))
-    numbers = re.findall(rf"decision[:/]{re.escape(slug)}-(\d+)", text)
-    decision = f"{project.base}decision/{slug}-{max(map(int, numbers), default=0) + 1}"
+    decision = f"{begin}{max(numbers) + 1}"
+    end = "\r\n" if "\r\n" in text else "\n"
 
     def name(one: str) -> str:
         short = shrink(one, declared)
@@ -102,7 +204,8 @@ def decide(
         if values
     ]
     block = " ;\n    ".join(lines)
-    write_file(path, f"{text.rstrip()}\n\n{name(decision)} {block} .\n".encode())
+    added = f"\n\n{name(decision)} {block} .\n".replace("\n", end)
+    write_file(path, (text.rstrip() + added).encode())
     return decision
 
 
@@ -138,168 +241,3 @@ def _new_prefixes(project: Project, who: str) -> dict[str, str]:
 
 
 _TITLE = "# What curators decided on claims, in order of time. aljir decide adds to the end; nothing is written over."
-
-
-# Telling
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The recording of a claim, or a decision on it: when, by whom, which standing it gave, and why.
-
-    `decision`, `who`, `disputed_by` and `beside` are IRIs; `decision` is empty for the recording.
-    """
-
-    decision: str
-    at: str
-    who: str
-    standing: str
-    reasons: Texts = field(default_factory=dict, hash=False)
-    disputed_by: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-
-
-_STEPS = """
-PREFIX aljir: <https://w3id.org/aljir/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-SELECT ?decision ?at ?who ?standing ?reason ?disputing ?other WHERE {{
-  {{
-    ?decision aljir:decides {claim} ; aljir:standing ?standing .
-    BIND(?decision AS ?step)
-    OPTIONAL {{ ?decision aljir:standingReason ?reason }}
-    OPTIONAL {{ ?decision aljir:disputedBy ?disputing }}
-    OPTIONAL {{ ?decision aljir:standsBeside ?other }}
-  }} UNION {{
-    {claim} prov:wasGeneratedBy ?step .
-    OPTIONAL {{ {claim} aljir:recordedStanding ?recorded }}
-    OPTIONAL {{ {claim} aljir:standing ?present }}
-    BIND(COALESCE(?recorded, ?present) AS ?standing)
-    OPTIONAL {{ {claim} aljir:standingReason ?presentReason FILTER(!BOUND(?recorded)) }}
-    OPTIONAL {{ {claim} aljir:recordedReason ?recordedReason }}
-    BIND(COALESCE(?recordedReason, ?presentReason) AS ?reason)
-    OPTIONAL {{ {claim} aljir:disputedBy ?disputing FILTER(!BOUND(?recorded)) }}
-  }}
-  OPTIONAL {{ ?step prov:endedAtTime ?at }}
-  OPTIONAL {{ ?step prov:wasAssociatedWith ?who }}
-}} ORDER BY DESC(!BOUND(?decision)) ?at ?decision ?disputing ?other"""
-
-
-def history(engine: Engine, lookup: Lookup, records: Records, claim: str, languages: Sequence[str]) -> History:
-    """Give how a claim came to stand as it does.
-
-    Raises:
-        AljirError: There is no such claim.
-
-    >>> graph = aljir.open(lighthouse)
-    >>> [step.standing for step in graph.history("keepers-log-marren").steps]
-    ['accepted']
-    """
-    prefixes = lookup.project.prefixes
-    iri = known(claim, "claim", records.claims, prefixes)
-    steps: dict[str, Step] = {}
-    for row in engine.query(_STEPS.format(claim=NamedNode(iri))).as_table().rows:
-        decision, at, who, standing, reason, disputing, other = row
-        key = _value(decision)
-        step = steps.setdefault(key, Step(key, _value(at), _value(who), _value(standing).removeprefix(str(ALJIR))))
-        if isinstance(reason, Literal):
-            step.reasons[reason.language or ""] = reason.value
-        steps[key] = replace(
-            step, disputed_by=_with(step.disputed_by, _value(disputing)), beside=_with(step.beside, _value(other))
-        )
-    return History(records.claims[iri], list(steps.values()), lookup, records, languages)
-
-
-def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:
-    return values if value in ("", *values) else (*values, value)
-
-
-def _value(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
-
-
-class History(TextResult):
-    """How a claim came to stand as it does: its recording, then each decision, in order of time.
-
-    Attributes:
-        claim: The claim.
-        steps: The recording and the decisions.
-    """
-
-    kind = "table"
-
-    def __init__(
-        self, claim: Claim, steps: Sequence[Step], lookup: Lookup, records: Records, languages: Sequence[str]
-    ) -> None:
-        self.claim = claim
-        self.steps = tuple(steps)
-        self.lookup = lookup
-        self.records = records
-        self.languages = tuple(languages)
-        self.prefixes = lookup.project.prefixes
-
-    def as_table(self) -> Table:
-        """Give one row a step."""
-        variables = ("claim", "at", "who", "standing", "reason", "disputed_by", "stands_beside", "decision")
-        rows: list[list[Term | None]] = [
-            [
-                NamedNode(self.claim.iri),
-                Literal(step.at, datatype=XSD.dateTime) if step.at else None,
-                NamedNode(step.who) if step.who else None,
-                Literal(self._word(step.standing)),
-                Literal(in_language(step.reasons, *self.languages)),
-                Literal(", ".join(shrink(one, self.prefixes) for one in step.disputed_by)),
-                Literal(", ".join(shrink(one, self.prefixes) for one in step.beside)),
-                NamedNode(step.decision) if step.decision else None,
-            ]
-            for step in self.steps
-        ]
-        return Table(variables, rows, self.prefixes)
-
-    def _word(self, standing: str) -> str:
-        return in_language(self.records.record(ALJIR[standing].value).texts(RDFS.label), *self.languages) or standing
-
-    def _gloss(self, iri: str) -> str:
-        claim = self.records.claims.get(iri)
-        return in_language(claim.glosses, *self.languages) if claim else ""
-
-    def lines(self) -> Iterator[tuple[str, str]]:
-        """Give the lines of the history, each with its style."""
-        words = next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
-        yield in_language(self.claim.glosses, *self.languages), "bold"
-        yield shrink(self.claim.iri, self.prefixes), "dim"
-        for number, step in enumerate(self.steps):
-            yield "", ""
-            done = words["decided" if number else "recorded"].format(self._word(step.standing))
-            yield f"{step.at.removesuffix('T00:00:00Z').replace('T', ' ')}  {done}", "bold"
-            yield (
-                f"  {words['by']} {self.lookup.label(step.who, *self.languages) or shrink(step.who, self.prefixes)}",
-                "",
-            )
-            if step.reasons:
-                yield f"  {words['reason']}: {in_language(step.reasons, *self.languages)}", ""
-            for word, others in (("disputed_by", step.disputed_by), ("beside", step.beside)):
-                for one in others:
-                    yield f"  {words[word]}: {self._gloss(one)} ({shrink(one, self.prefixes)})", ""
-
-    def __repr__(self) -> str:
-        return f"<History {shrink(self.claim.iri, self.prefixes)}: {len(self.steps)} steps>"
-
-
-_WORDS = {
-    "en": {
-        "recorded": "recorded as {}",
-        "decided": "decided: {}",
-        "by": "by",
-        "reason": "why",
-        "disputed_by": "disputed by",
-        "beside": "stands beside",
-    },
-    "ru": {
-        "recorded": "записано; статус: {}",
-        "decided": "решение; статус: {}",
-        "by": "кто:",
-        "reason": "почему",
-        "disputed_by": "оспаривается",
-        "beside": "стоит рядом с",
-    },
-}

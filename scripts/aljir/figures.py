@@ -415,7 +415,11 @@ def _share_order(one: Figure) -> tuple[str, str, Decimal, str]:
 
 def _figure(row: dict[str, Value]) -> Figure:
     def number(name: str) -> Decimal | None:
-        return None if row[name] is None else Decimal(str(row[name]))
+        try:
+            found = Decimal(str(row[name]))
+        except ArithmeticError:  # nothing, or no number: the shapes say so
+            return None
+        return found if found.is_finite() else None
 
     texts = {name: str(row[name]) for name in ("claim", "source", "of", "kind", "unit")}
     return Figure(

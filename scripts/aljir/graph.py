@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from aljir.changes import Changes
     from aljir.claims import Claims
     from aljir.comparison import Comparison
-    from aljir.decisions import History
     from aljir.entries import Entry
     from aljir.figures import FigureCheck
+    from aljir.history import History
     from aljir.lookup import Matches
     from aljir.report import Report
     from aljir.results import Result
@@ -278,7 +278,7 @@ class KnowledgeGraph:
         >>> len(aljir.open(lighthouse).history("keepers-log-marren").steps)
         1
         """
-        from aljir.decisions import history
+        from aljir.history import history
         from aljir.lookup import Lookup
         from aljir.records import Records
 
@@ -295,7 +295,7 @@ class KnowledgeGraph:
         beside: Iterable[str] = (),
         who: str | None = None,
     ) -> str:
-        """Record a decision on a claim in `graph/decisions.ttl`; it counts from the next build on.
+        """Record a decision on a claim in `graph/decisions.ttl`; it counts at once.
 
         Args:
             claim: Its slug, prefixed name or IRI.
@@ -314,10 +314,9 @@ class KnowledgeGraph:
         from aljir.decisions import decide
         from aljir.records import Records
 
-        records = Records.read(self.engine)
-        return decide(
+        decision = decide(
             self.project,
-            records,
+            Records.read(self.engine),
             claim,
             standing,
             dict(reasons),
@@ -325,6 +324,9 @@ class KnowledgeGraph:
             beside=tuple(beside),
             who=self._single(who) if who is not None else self.project.creator,
         )
+        for made in ("engine", "store"):  # what was opened before the decision
+            self.__dict__.pop(made, None)
+        return decision
 
     def check_figures(self, *, language: str | None = None) -> FigureCheck:
         """Give the arithmetic of all shares, and the other figures with their bounds.

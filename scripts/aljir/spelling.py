@@ -22,15 +22,42 @@ def skeleton(name: str) -> str:
 
     Cyrillic (Russian, Kazakh) and Turkish letters become Latin ones, accents and soft signs go; zh and j are one (ж),
     so are kh and h (х), y and i (й, ы); doubled letters become one; an i before a vowel goes, as in ye for е, ya for я.
+    Roman numerals and short words in capitals stay as they are, and so do other scripts.
 
     >>> skeleton("Yevgeniya Lurye"), skeleton("Евгения Лурье")
     ('evgena lure', 'evgena lure')
     >>> skeleton("TÜRKSOY") == skeleton("ТЮРКСОЙ"), skeleton("ALJIR") == skeleton("АЛЖИР") == skeleton("Alzhir")
     (True, True)
+    >>> skeleton("Nikolai I") == skeleton("Nikolai II")
+    False
     """
-    composed = unicodedata.normalize("NFC", name).casefold().translate(_LETTERS)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(char))
+    return " ".join(filter(None, map(_bare, _words(unicodedata.normalize("NFC", name)))))
+
+
+def _words(text: str) -> list[str]:
+    """Cut a text into words: runs of letters, digits and the marks that belong to them."""
+    apart = (char if char.isalnum() or unicodedata.category(char)[0] == "M" or char in _MARKS else " " for char in text)
+    return "".join(apart).split()
+
+
+_MARKS = "_'`´‘’ʹʺ′"
+_KEPT = re.compile(r"[IVXLCDM]+")
+_SHORT = 4
+"""How long a word in capitals may be to be an acronym, whose letters are not spelt in several ways."""
+
+
+def _bare(word: str) -> str:
+    """Give the skeleton of one word."""
+    if _KEPT.fullmatch(word):
+        return word.casefold()
+    composed = word.casefold().translate(_LETTERS)
+    plain = "".join(char for char in unicodedata.normalize("NFKD", composed) if not _is_accent(char))
     plain = plain.replace("zh", "j").replace("kh", "h")
-    plain = re.sub(r"([^\W\d])\1+", r"\1", plain)
-    plain = re.sub(r"i(?=[aeou])", "", plain)
-    return " ".join(re.findall(r"\w+", plain))
+    if not (word.isupper() and len(word) <= _SHORT):
+        plain = re.sub(r"([a-z])\1+", r"\1", plain)
+    return re.sub(r"i(?=[aeou])", "", plain)
+
+
+def _is_accent(char: str) -> bool:
+    """Tell whether a mark only modifies its letter; the vowel signs of Indic scripts are letters of their own."""
+    return unicodedata.combining(char) > 9

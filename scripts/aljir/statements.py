@@ -94,6 +94,7 @@ class Matters:
         self.single: set[str] = set()
         self.excluded: dict[str, set[str]] = {}
         self._labels: dict[str, dict[str, str]] = {}
+        self._followed: dict[str, set[str]] = {}
         for term, single, excluded, label in self._rows(_PROPERTIES):
             name = _text(term)
             if single is not None:
@@ -157,7 +158,7 @@ class Matters:
         if iri in self._figures:
             return _quantity(self._figures[iri])
         if iri in self._spans:
-            approximate = self._spans[iri].get("edtf", "").endswith("~")
+            approximate = any(mark in self._spans[iri].get("edtf", "") for mark in "~%")
             return Span.read(self._spans[iri], approximate=approximate)
         if iri in self._places:
             return self._places[iri]
@@ -184,6 +185,8 @@ class Matters:
         return other.iri in self._premisses(one) or one.iri in self._premisses(other)
 
     def _premisses(self, claim: Claim) -> set[str]:
+        if claim.iri in self._followed:
+            return self._followed[claim.iri]
         found: set[str] = set()
         waiting = list(claim.premisses)
         while waiting:
@@ -191,6 +194,7 @@ class Matters:
             if iri not in found and iri in self.records.claims:
                 found.add(iri)
                 waiting += self.records.claims[iri].premisses
+        self._followed[claim.iri] = found
         return found
 
     @cached_property

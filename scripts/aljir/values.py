@@ -8,8 +8,9 @@ what rounds to it. Two values *agree* when they are the same; one *refines* the 
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -81,12 +82,20 @@ class Span:
         return cls(begin, Range(inner[1] if inner[1] is not None else first, last, reach=reach))
 
 
+_MOMENT = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))?")
+
+
 def _seconds(text: str | None) -> Decimal | None:
-    try:
-        moment = datetime.fromisoformat(text or "").replace(tzinfo=None)
-    except ValueError:
+    """Give an xsd:dateTime of any year as seconds of the proleptic Gregorian calendar; without a time zone, of UTC."""
+    found = _MOMENT.fullmatch(text or "")
+    if not found:
         return None
-    return Decimal(int((moment - datetime(1, 1, 1)).total_seconds()))
+    year, month, day, hour, minute, second = map(int, found.groups()[:6])
+    whole = year - (month <= 2)  # years begin in March, so that the leap day is their last one
+    days = 365 * whole + whole // 4 - whole // 100 + whole // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day
+    sign, hours, minutes = found.groups()[6:]
+    offset = (int(hours) * 60 + int(minutes)) * (1 if sign == "+" else -1) if sign else 0
+    return Decimal(((days * 24 + hour) * 60 + minute - offset) * 60 + second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,8 @@ class Point:
         try:
             longitude, latitude = (Decimal(number) for number in numbers)
         except (ValueError, ArithmeticError):
+            return None
+        if not (longitude.is_finite() and latitude.is_finite()):
             return None
         return cls(_rounded(longitude), _rounded(latitude))
 
@@ -251,13 +262,15 @@ _ALIKE = 0.8
 
 
 def _names(one: str, other: str) -> Verdict:
-    """Compare names by the words of their skeletons, in any order."""
-    mine, others = (frozenset(skeleton(name).split()) for name in (one, other))
+    """Compare names by the words of their skeletons, in any order; what has no letter is no name."""
+    mine, others = (Counter(skeleton(name).split()) for name in (one, other))
+    if not mine or not others:
+        return Verdict.UNSURE
     if mine == others:
         return Verdict.AGREE
-    if mine < others or others < mine:
+    if mine <= others or others <= mine:
         return Verdict.REFINE
-    left, right = mine - others, others - mine
+    left, right = list((mine - others).elements()), list((others - mine).elements())
     alike = all(
         any(_ratio(word, each) >= _ALIKE for each in there)
         for here, there in ((left, right), (right, left))

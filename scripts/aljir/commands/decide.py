@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import open_graph
+from aljir.commands.options import by_language, open_graph
 from aljir.terms import shrink
 
 
@@ -14,8 +14,9 @@ def run(
     context: typer.Context,
     claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The name or IRI of the claim.")],
     standing: Annotated[str, typer.Argument(metavar="STANDING", help="accepted, disputed or withdrawn.")],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, in English.")],
-    reason_ru: Annotated[str, typer.Option(metavar="TEXT", help="Why, in Russian.")],
+    reason: Annotated[
+        list[str], typer.Option(metavar="LANG=TEXT", help="Why, as en=…; once for each language of the project.")
+    ],
     disputed_by: Annotated[
         list[str] | None, typer.Option(metavar="CLAIM", help="A claim that contradicts it; may be repeated.")
     ] = None,
@@ -33,7 +34,7 @@ def run(
     decision = graph.decide(
         claim,
         standing,
-        {"en": reason, "ru": reason_ru},
+        by_language(reason, "--reason"),
         disputed_by=disputed_by or (),
         beside=beside or (),
         who=who,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import aljir
+from aljir.errors import AljirError
 from aljir.files import write_file
 from aljir.results import FORMATS
 
@@ -38,6 +40,24 @@ OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FI
 def open_graph(context: typer.Context, endpoint: str | None = None) -> aljir.KnowledgeGraph:
     """Open the graph that the global options name."""
     return aljir.open(context.obj, endpoint=endpoint)
+
+
+def by_language(given: list[str], option: str) -> dict[str, str]:
+    """Give texts by language, each given as LANG=TEXT.
+
+    Raises:
+        AljirError: One has no language.
+
+    >>> by_language(["en=a lamp", "ru=лампа"], "--title")
+    {'en': 'a lamp', 'ru': 'лампа'}
+    """
+    pairs = [text.partition("=") for text in given]
+    for language, equals, text in pairs:
+        if not equals or not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
+            raise AljirError(
+                f"{option} {language}{equals}{text}: the language is missing.", mend=f'Write {option} en="…".'
+            )
+    return {language: text for language, _, text in pairs}
 
 
 def write_result(result: Result, format: str | None, output: Path | None) -> None:
