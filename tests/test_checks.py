@@ -264,3 +264,10 @@ def test_a_watch_of_an_unknown_source_ends_at_once(anchored: Path) -> None:
     _, errors = watched.process.communicate(timeout=PATIENCE)
     assert watched.process.returncode == 2
     assert "Did you mean visitor-page?" in errors
+
+
+@pytest.mark.parametrize("name", ["..", ".", "source:..", "keepers-log/.", "source:", "КНИГА"])
+def test_what_is_no_slug_is_no_source(anchored: Path, run: Run, name: str) -> None:
+    ended = run("--project", anchored, "source", "check", name)
+    assert ended.code == 2
+    assert f"There is no source {name!r}." in ended.err

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from aljir.sources.locators import WORDS, Anchoring
 from aljir.sources.segments import Segment, segment
 from aljir.sources.sentences import sentences
 from aljir.sources.texts import BULLET, digest
+from aljir.sources.words import WordIndex
 
 CHECKOUT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data" / "segments"
@@ -289,3 +291,19 @@ def test_the_sentences_of_the_news_item_are_those_set_by_hand(news: str) -> None
     segments = segment(news, "en")
     assert [(one.start, one.end) for one in segments] == places
     assert not any(one.problem for one in segments)
+
+
+def test_a_span_that_cannot_be_located_costs_no_second_look_at_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each one that is left out takes its neighbour with it here: the looks are counted, not the seconds."""
+    looks: Counter[str] = Counter()
+    find = WordIndex.find
+
+    def counted(*arguments: Any) -> Iterator[int]:
+        looks["find"] += 1
+        return find(*arguments)
+
+    monkeypatch.setattr(WordIndex, "find", counted)
+    lines = [f"Entry{number} says one two three four five six" for number in range(400)]
+    found = segment("\n".join([*lines, "Says one two three four five six, says one two three four five six"]), "en")
+    assert sum(bool(one.problem) for one in found) > 300
+    assert looks["find"] < 40 * len(found)

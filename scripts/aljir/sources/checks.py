@@ -277,9 +277,7 @@ class _Check:
         return [
             iri
             for iri, homes in self.files.homes.items()
-            if len(homes) > 1
-            and len(homes) > len(self.files.classes[iri])
-            and not once.isdisjoint(self.files.classes[iri])
+            if len(homes) > len(self.files.recorded[iri]) and not once.isdisjoint(self.files.classes[iri])
         ]
 
     def _folders(self) -> Iterator[Finding]:

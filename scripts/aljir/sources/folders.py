@@ -41,12 +41,10 @@ def find_folder(project: Project, slug: str) -> Path:
     'keepers-log'
     """
     name = slug.removeprefix(project.prefixes.get("source", "source:")).removeprefix("source:")
-    folder = project.source_folder(name)
-    if not name or "/" in name or not folder.is_dir():
-        raise AljirError(
-            f"There is no source {slug!r}.", mend=nearest(name, (folder.name for folder in project.source_folders()))
-        )
-    return folder
+    folders = {folder.name: folder for folder in project.source_folders()}
+    if name not in folders:
+        raise AljirError(f"There is no source {slug!r}.", mend=nearest(name, folders))
+    return folders[name]
 
 
 def read_source(project: Project, slug: str) -> SourceFiles:

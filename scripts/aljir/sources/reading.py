@@ -37,7 +37,8 @@ class Reading:
     Attributes:
         quads: The statements of each file that can be read.
         broken: Why each other file cannot be read.
-        homes: The files that record a subject, outside of claims; one that records it twice is there twice.
+        homes: The files that record a subject, outside of claims, once for each class that they give it.
+        recorded: The classes that those files give it.
         graphs: The file of each claim's graph.
         classes: The classes that a subject is said to be of, by a record or by a claim.
         labels: The languages in which a subject has a name.
@@ -52,6 +53,7 @@ class Reading:
         self.quads: dict[Path, list[Quad]] = {}
         self.broken: dict[Path, AljirError] = {}
         self.homes: dict[str, list[Path]] = defaultdict(list)
+        self.recorded: dict[str, set[object]] = defaultdict(set)
         self.graphs: dict[str, Path] = {}
         self.classes: dict[str, set[object]] = defaultdict(set)
         self.labels: dict[str, set[str | None]] = defaultdict(set)
@@ -81,6 +83,7 @@ class Reading:
                 self._told.setdefault(quad.subject.value, path)
                 if not claimed:
                     self.homes[quad.subject.value].append(path)
+                    self.recorded[quad.subject.value].add(quad.object)
             elif quad.predicate == name and isinstance(quad.object, Literal):
                 self.labels[quad.subject.value].add(quad.object.language)
 

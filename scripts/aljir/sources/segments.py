@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
-from typing import TYPE_CHECKING
+from itertools import islice
 
 from aljir.sources.locators import WORDS
 from aljir.sources.sentences import sentences
 from aljir.sources.words import WordIndex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _WORD = re.compile(r"\S+")
 
@@ -52,37 +48,56 @@ def segment(text: str, language: str) -> list[Segment]:
     0 17 The lamp was lit. | lit.
     18 35 The | out.
     """
-    index = WordIndex(text)
-    failed: dict[int, Segment] = {}
     spans = sentences(text, language)
-    while True:  # what is left out widens the stretch in which the words of its neighbours must be unique
-        found = list(_located(text, index, [span for span in spans if span[0] not in failed]))
-        failing = {one.start: one for one in found if one.problem}
-        if not failing:
-            return sorted(chain(found, failed.values()), key=lambda one: one.start)
-        failed |= failing
+    locating = _Locating(text, spans)
+    found: list[Segment | None] = [None] * len(spans)
+    before, behind = list(range(-1, len(spans) - 1)), list(range(1, len(spans) + 1))
+    waiting = list(range(len(spans)))
+    while waiting:  # what is left out widens the stretch in which the words of its neighbours must be unique
+        here = waiting.pop()
+        known = found[here]
+        if known and known.problem:
+            continue
+        last, following = before[here], behind[here]
+        found[here] = tried = locating.locate(here, last, following)
+        if tried.problem:
+            if last >= 0:
+                behind[last] = following
+                waiting.append(last)
+            if following < len(spans):
+                before[following] = last
+                waiting.append(following)
+    return [one for one in found if one]
 
 
-def _located(text: str, index: WordIndex, spans: list[tuple[int, int]]) -> Iterator[Segment]:
-    """Give the words that locate each span among the others, as `Anchoring` looks for them."""
-    after = 0
-    for (start, end), (limit, _) in pairwise([*spans, (len(text), len(text))]):
+class _Locating:
+    """Finds the words that locate a span among others, as `Anchoring` looks for them."""
+
+    def __init__(self, text: str, spans: list[tuple[int, int]]) -> None:
+        self.text = text
+        self.spans = spans
+        self.index = WordIndex(text)
+
+    def locate(self, here: int, last: int, following: int) -> Segment:
+        """Give the words of a span, from the numbers of it, of the one before it and of the one behind it."""
+        text, (start, end) = self.text, self.spans[here]
+        after = self.spans[last][0] + 1 if last >= 0 else 0
+        limit = self.spans[following][0] if following < len(self.spans) else len(text)
         words = [match.span() for match in _WORD.finditer(text, start, end)]
-        first, problem = "", ""
+        first_words, problem = "", ""
         for _, stop in words[:WORDS]:
-            first = text[start:stop]
-            places = list(islice(index.find(first, after), 2))
+            first_words = text[start:stop]
+            places = list(islice(self.index.find(first_words, after), 2))
             if places == [start]:
                 break
         else:
             problem = f"its first words stand {'again later' if places[0] == start else 'before it too'}"
-        last = ""
+        last_words = ""
         for begin, _ in reversed(words[-WORDS:]):
-            last = text[begin:end]
-            ends = [at + len(last) for at in index.find(last, start, limit)]
-            if [one for one in ends if one >= start + len(first)] == [end]:
+            last_words = text[begin:end]
+            earliest = start + len(first_words) - len(last_words)  # the last words end behind the first ones
+            if list(islice(self.index.find(last_words, max(start, earliest), limit), 2)) == [end - len(last_words)]:
                 break
         else:
             problem = problem or "its last words stand earlier in it too"
-        yield Segment(start, end, first, last, problem)
-        after = start + 1
+        return Segment(start, end, first_words, last_words, problem)
