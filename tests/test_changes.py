@@ -160,6 +160,16 @@ def test_a_label_of_the_ontology_names_the_property(run: Run, repository: Path) 
     assert "говорит: + Илво Маррен – был смотрителем маяка в – Галл-Скерри\n" in said
 
 
+def test_a_decision_is_told_by_its_claim_with_standing_reason_and_who(run: Run, repository: Path) -> None:
+    why = ("--reason", "en=The log was read again.", "--reason", "ru=Журнал прочитан снова.")
+    who = ("--who", "person:sanna-aldwin")
+    assert run("--project", repository, "decide", "claim:keepers-log-lit", "withdrawn", *why, *who).code == 0
+    told = run("--project", repository, "diff", "v2").out
+    assert "Decisions added (1)\n  The light was first lit on 2 May 1884.\n    decision:keepers-log-lit-1\n" in told
+    assert "standing: + withdrawn\n    reason: + “The log was read again.”\n    decided by: + Sanna Aldwin\n" in told
+    assert "Entities added" not in told
+
+
 def test_a_standing_goes_by_its_name() -> None:
     """The ontology of the checkout names what that of the lighthouse does not."""
     graph = aljir.open(CHECKOUT)
@@ -337,6 +347,14 @@ def test_what_is_neither_file_nor_revision_is_named(
     assert ended.err.startswith(f"aljir: There is neither a file nor a git revision {name!r}.\n")
     assert "Give a dataset file (.nq, .trig), a folder of dumps, or a git revision" in ended.err
     assert sorted(repository.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["", "x" * 5000, "v1\0"])
+def test_what_can_be_no_name_is_told(run: Run, repository: Path, name: str) -> None:
+    ended = run("--project", repository, "diff", name)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(("aljir: There is neither", "aljir: This is no name"))
+    assert len(ended.err) < 300
 
 
 def test_a_revision_that_cannot_be_built_is_named_with_the_place(run: Run, repository: Path) -> None:

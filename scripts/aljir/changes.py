@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _BRIEF = ("term", "query")
 """The kinds of things of which only the names are told."""
 _STYLES = {"added": "bold green", "withdrawn": "bold red", "removed": "bold red"}
+_OF_DECISIONS = (ALJIR.standing, ALJIR.standingReason, PROV.wasAssociatedWith)
+"""What is told of a decision that is new or gone."""
 _PROPERTIES = {
     None: "says",
     ALJIR.standing: "standing",
@@ -35,6 +37,7 @@ _PROPERTIES = {
     ALJIR.disputes: "disputes",
     PROV.hadPrimarySource: "source",
     PROV.wasDerivedFrom: "premisses",
+    PROV.wasAssociatedWith: "who",
     SKOS.prefLabel: "name",
     SKOS.altLabel: "other_name",
 }
@@ -44,12 +47,14 @@ _WORDS: dict[str, dict[str, Any]] = {
         "heading": "{kind} {event}",
         "kinds": {
             "claim": "claims",
+            "decision": "decisions",
             "entity": "entities",
             "source": "sources",
             "term": "terms of the ontology",
             "query": "saved queries",
         },
         "claim": "claim",
+        "decision": "decision",
         "entity": "entity",
         "source": "source",
         "term": "term",
@@ -68,6 +73,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "disputed_by": "disputed by",
         "disputes": "disputes",
         "premisses": "derived from",
+        "who": "decided by",
         "name": "name",
         "other_name": "other name",
         "quoted": "“{text}”",
@@ -84,12 +90,14 @@ _WORDS: dict[str, dict[str, Any]] = {
         "heading": "{event} {kind}",
         "kinds": {
             "claim": "утверждений",
+            "decision": "решений",
             "entity": "сущностей",
             "source": "источников",
             "term": "терминов онтологии",
             "query": "сохранённых запросов",
         },
         "claim": "утверждение",
+        "decision": "решение",
         "entity": "сущность",
         "source": "источник",
         "term": "термин",
@@ -108,6 +116,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "disputed_by": "оспаривается",
         "disputes": "оспаривает",
         "premisses": "выведено из",
+        "who": "решение принял",
         "name": "имя",
         "other_name": "другое имя",
         "quoted": "«{text}»",
@@ -233,13 +242,20 @@ class Changes(TextResult):
     def _change_lines(self, change: Change) -> Iterator[tuple[str, str]]:
         yield f"  {self._name(change)}", ""
         yield f"    {self._short(change)}", "dim"
-        for detail in change.details:
+        for detail in change.details or self._whole(change):
             old, new = self._texts(self._told(detail))
             if detail.property and old and new:
                 yield f"    {self._property(detail)}: {'; '.join(old)} → {'; '.join(new)}", ""
             else:
                 yield from ((f"    {self._property(detail)}: − {value}", "red") for value in old)
                 yield from ((f"    {self._property(detail)}: + {value}", "green") for value in new)
+
+    def _whole(self, change: Change) -> Iterator[Detail]:
+        """Give what a decision says that is new or gone."""
+        if change.kind == "decision" and isinstance(change.thing, NamedNode):
+            was, now = (release.records.get(change.thing, {}) for release in (self.old, self.new))
+            for term in _OF_DECISIONS:
+                yield Detail(term, *(tuple(sorted(record.get(term, ()), key=str)) for record in (was, now)))
 
     def _texts(self, detail: Detail) -> tuple[list[str], list[str]]:
         """Give the old and the new values as text."""
@@ -271,10 +287,12 @@ class Changes(TextResult):
         return in_language(texts, *self.languages) or shrink(thing.value, self.prefixes)
 
     def _name(self, change: Change) -> str:
-        """Give what a claim says in short, or the name of any other thing."""
+        """Give what a claim, or the claim decided on, says in short; or the name of any other thing."""
         if isinstance(change.thing, Literal):
             return change.thing.value
-        return self._label(change.thing, self.old if change.event == "removed" else self.new)
+        release = self.old if change.event == "removed" else self.new
+        decided = release.records.get(change.thing, {}).get(ALJIR.decides, ())
+        return self._label(next((claim for claim in decided if isinstance(claim, NamedNode)), change.thing), release)
 
     def _short(self, change: Change) -> str:
         return shrink(change.thing.value, self.prefixes)

@@ -1,4 +1,4 @@
-"""Finds what differs between two releases: claims, entities, sources, terms and saved queries, by IRI."""
+"""Finds what differs between two releases: claims, decisions, entities, sources, terms, saved queries, by IRI."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 _TERMS = (RDFS.Class, RDF.Property, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 _INFERRED = (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, DCTERMS.isPartOf)
 """What rules add to records: it follows from the rest."""
-_RECORDS = ("claim", "source", "passage")
+_RECORDS = ("claim", "decision", "source", "passage")
 """The kinds that are no entities of the subject."""
 _DEFAULT = DefaultGraph()
 
@@ -43,8 +43,9 @@ class Change:
     """What became of one thing.
 
     Attributes:
-        kind: claim, entity, source, term or query.
-        event: added, removed or changed; of an entity renamed; of a claim withdrawn, when its standing is so now.
+        kind: claim, decision, entity, source, term or query.
+        event: added, removed or changed; of an entity renamed, when it goes by another name; of a claim withdrawn,
+            when its standing is so now.
         thing: Its IRI; of a saved query, its name.
         details: What differs, of a thing that there was and is.
     """
@@ -56,7 +57,7 @@ class Change:
 
 
 def differences(old: Release, new: Release, kinds: Mapping[str, str]) -> list[Change]:
-    """Give the things that differ: claims, entities, sources, terms, saved queries, each sorted by name.
+    """Give the things that differ: claims, decisions, entities, sources, terms, saved queries, each sorted by name.
 
     Args:
         old: The one release.
@@ -71,6 +72,7 @@ def differences(old: Release, new: Release, kinds: Mapping[str, str]) -> list[Ch
     """
     spaces = tuple(namespace for kind, namespace in kinds.items() if kind not in _RECORDS)
     changes = list(_claims(old, new))
+    changes += _things("decision", old, new, *(release.of_class(ALJIR.Decision) for release in (old, new)))
     changes += _things("entity", old, new, *(_entities(release, spaces) for release in (old, new)), only=NAMES)
     changes += _things("source", old, new, *(release.of_class(ALJIR.Source) for release in (old, new)))
     changes += _things("term", old, new, *(release.of_class(*_TERMS) for release in (old, new)), only=())
@@ -134,7 +136,8 @@ def _things(
         elif thing not in after:
             yield Change(kind, "removed", thing)
         elif details := tuple(_details(old, new, thing, only)):
-            yield Change(kind, "renamed" if kind == "entity" else "changed", thing, details)
+            renamed = kind == "entity" and any(detail.property == SKOS.prefLabel for detail in details)
+            yield Change(kind, "renamed" if renamed else "changed", thing, details)
 
 
 def _details(old: Release, new: Release, thing: NamedNode, only: Container[NamedNode] | None) -> Iterator[Detail]:

@@ -105,7 +105,11 @@ def read_release(project: Project, name: str) -> Release:
             outside a checkout, with exit code 3.
     """
     path = Path(name)
-    if not path.exists():
+    try:
+        is_there = bool(name) and path.exists()
+    except OSError as error:  # it is too long
+        raise AljirError(f"This is no name: {name[:40]!r} ({error.strerror}).", mend=_MEND) from None
+    if not is_there:
         return _read_revision(project, name)
     file = _dataset_file(path) if path.is_dir() else path
     if file.suffix not in FILES:
@@ -157,6 +161,8 @@ def _read_revision(project: Project, name: str) -> Release:
 
 def _commit(root: Path, name: str) -> str:
     """Give the hash of the commit that a name means."""
+    if "\0" in name:
+        raise AljirError(f"This is no name: {name!r} (a NUL is in it).", mend=_MEND)
     if shutil.which("git") is None:
         raise AljirError(
             f"There is no file {name}, and without git no revision can be read.",
