@@ -41,10 +41,11 @@ def find_folder(project: Project, slug: str) -> Path:
     'keepers-log'
     """
     name = slug.removeprefix(project.prefixes.get("source", "source:")).removeprefix("source:")
-    folders = {folder.name: folder for folder in project.source_folders()}
-    if name not in folders:
-        raise AljirError(f"There is no source {slug!r}.", mend=nearest(name, folders))
-    return folders[name]
+    folder = project.source_folder(name)
+    if name in ("", ".", "..") or "/" in name or not folder.is_dir():
+        folders = project.source_folders()  # listed for an error only, so that each look-up stays cheap
+        raise AljirError(f"There is no source {slug!r}.", mend=nearest(name, (folder.name for folder in folders)))
+    return folder
 
 
 def read_source(project: Project, slug: str) -> SourceFiles:
