@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 import aljir
+from aljir.project import Project
+from aljir.sources.folders import find_folder
 from aljir.sources.messages import KINDS, MESSAGES
 
 DATA = Path(__file__).parent / "data" / "checks"
@@ -271,3 +273,9 @@ def test_what_is_no_slug_is_no_source(anchored: Path, run: Run, name: str) -> No
     ended = run("--project", anchored, "source", "check", name)
     assert ended.code == 2
     assert f"There is no source {name!r}." in ended.err
+
+
+def test_a_source_is_found_without_a_look_at_the_others(anchored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand sources are anchored in a thousand look-ups: each must cost what one does."""
+    monkeypatch.setattr(Project, "source_folders", lambda _: pytest.fail("the folders of all sources were listed"))
+    assert find_folder(aljir.find_project(anchored), "source:keepers-log").name == "keepers-log"
