@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from aljir.differences import Detail, differences, untold
-from aljir.records import in_language
+from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.serialisation import n_quads
 from aljir.terms import ALJIR, PROV, RDF, RDFS, SKOS, XSD, shrink
@@ -164,7 +164,7 @@ class Changes(TextResult):
         self.languages = tuple(languages)
         self.prefixes = prefixes
         self.changes = differences(old, new, kinds)
-        self._words = next((_WORDS[language] for language in languages if language in _WORDS), _WORDS["en"])
+        self._words = words_in(_WORDS, *languages)
 
     @cached_property
     def added(self) -> frozenset[Quad]:

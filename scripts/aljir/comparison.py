@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from aljir.claims import fragment_links, locators, numbers
-from aljir.records import in_language
+from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.statements import Matters
 from aljir.terms import shrink
@@ -77,11 +77,10 @@ class Comparison(TextResult):
 
     kind = "table"
 
-    def __init__(self, pairs: Iterable[Pair], matters: Matters, records: Records, languages: Sequence[str]) -> None:
+    def __init__(self, pairs: Iterable[Pair], matters: Matters) -> None:
         self.pairs = tuple(pairs)
         self.matters = matters
-        self.records = records
-        self.languages = tuple(languages)
+        self.languages = matters.languages
         self.prefixes = matters.project.prefixes
 
     def select(
@@ -109,7 +108,7 @@ class Comparison(TextResult):
             and (source is None or source in (pair.one.claim.source.iri, pair.other.claim.source.iri))
             and (among is None or pair.one.claim.iri in among or pair.other.claim.iri in among)
         )
-        return Comparison(pairs, self.matters, self.records, self.languages)
+        return Comparison(pairs, self.matters)
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -148,7 +147,7 @@ class Comparison(TextResult):
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Give the pairs as lines, each with its style."""
-        words = next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
+        words = words_in(_WORDS, *self.languages)
         for pair in self.pairs:
             properties = dict.fromkeys((pair.one.property, pair.other.property))
             style = "bold red" if pair.verdict is Verdict.DIFFER else "bold"
@@ -234,7 +233,7 @@ def read_comparison(engine: Engine, project: Project, records: Records, language
     for group in by_value.values():
         pairs += _excluding(group, matters)
     pairs.sort(key=lambda pair: (pair.one.subject, pair.one.property, pair.one.claim.iri, pair.other.claim.iri))
-    return Comparison(pairs, matters, records, languages)
+    return Comparison(pairs, matters)
 
 
 def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:

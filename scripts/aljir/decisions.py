@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from aljir.claims import STANDINGS, known
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.files import read_rdf, read_text, write_file
-from aljir.terms import ALJIR, PROV, RDF, XSD, shrink
+from aljir.terms import ALJIR, PROV, RDF, XSD, lexical, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,12 +42,12 @@ _RECORDED = {
 
 def with_decisions(records: list[Quad]) -> list[Quad]:
     """Give each claim what the latest decision on it says; what it was recorded with stays beside it."""
-    times = {quad.subject: _text(quad.object) for quad in records if quad.predicate == PROV.endedAtTime}
+    times = {quad.subject: lexical(quad.object) for quad in records if quad.predicate == PROV.endedAtTime}
     giving = {quad.subject for quad in records if quad.predicate == ALJIR.standing}  # another decision decides nothing
     decided = [
         (quad.subject, quad.object) for quad in records if quad.predicate == ALJIR.decides and quad.subject in giving
     ]
-    decided.sort(key=lambda pair: order(_text(pair[0]), times.get(pair[0], "")))
+    decided.sort(key=lambda pair: order(lexical(pair[0]), times.get(pair[0], "")))
     latest = {claim: decision for decision, claim in decided if isinstance(claim, NamedNode)}
     deciding: dict[object, list[NamedNode]] = {}
     for claim, decision in latest.items():
@@ -62,10 +62,6 @@ def with_decisions(records: list[Quad]) -> list[Quad]:
         elif quad.predicate != ALJIR.disputes or quad.object not in latest:  # which follows from what is decided
             found.append(quad)
     return found
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 def order(decision: str, at: str) -> tuple[datetime, int, str]:

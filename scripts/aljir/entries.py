@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from aljir.claims import Claims, fragment_links, locators, mentioning, numbers, select
-from aljir.records import in_language
+from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.terms import shrink
 
@@ -138,7 +138,7 @@ class Entry(TextResult):
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Give the lines of the entry, each with its style."""
-        words = next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
+        words = words_in(_WORDS, *self.languages)
         yield f"{self.name or self._short(self.iri)}", "bold"
         yield ", ".join([self._short(self.iri), *self.kinds]), ""
         for language, names in self.names.items():

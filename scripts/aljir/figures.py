@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from aljir.records import in_language
+from aljir.records import in_language, words_in
 from aljir.results import Result, Table
 from aljir.terms import ALJIR, XSD, shrink
 
@@ -137,11 +137,11 @@ class Figure:
         ('more than 18,000', 'более 18 000')
         """
         text = self.amount(language)
-        return _words(language)["disputed"].format(text) if self.standing == "disputed" else text
+        return words_in(_WORDS, language)["disputed"].format(text) if self.standing == "disputed" else text
 
     def amount(self, language: str = "en") -> str:
         """Give the figure as words of a language say it, however its claim stands."""
-        words = _words(language)
+        words = words_in(_WORDS, language)
         lower, upper, value = (
             "" if number is None else format_number(number, language) for number in (self.lower, self.upper, self.value)
         )
@@ -216,7 +216,7 @@ class ShareCheck:
 
     def verdict(self, language: str = "en") -> str:
         """Give what follows, in words."""
-        words = _words(language)
+        words = words_in(_WORDS, language)
         excess = f" {words['excess']}" if self.percent is not None and self.percent > 100 + len(self.shares) / 2 else ""
         if self.consistent is None:
             return words["single"] + excess
@@ -286,7 +286,7 @@ class FigureCheck(Result):
         return Table(_COLUMNS, rows, self.prefixes)
 
     def _check_rows(self) -> Iterator[dict[str, Term | None]]:
-        words = _words(self.language)
+        words = words_in(_WORDS, self.language)
         for check in self.checks:
             same: dict[str, Term | None] = {"source": NamedNode(check.source), "whole": NamedNode(check.whole)}
             for one in check.shares:
@@ -322,7 +322,7 @@ class FigureCheck(Result):
 
     def _blocks(self) -> Iterator[str | Table]:
         """Give headings, tables and verdicts in the order in which they are read."""
-        words = _words(self.language)
+        words = words_in(_WORDS, self.language)
         for check in self.checks:
             yield words["source"].format(self.label(check.source))
             yield words["shares"].format(self.label(check.whole))
@@ -462,7 +462,3 @@ def _number(number: Decimal | None, digits: int | None = None) -> Literal | None
 
 def _text(variables: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     return Table(variables, ([Literal(cell) for cell in row] for row in rows))
-
-
-def _words(language: str) -> dict[str, str]:
-    return _WORDS.get(language, _WORDS["en"])

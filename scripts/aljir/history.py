@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 from aljir.claims import known
 from aljir.decisions import order
-from aljir.records import in_language
+from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
-from aljir.terms import ALJIR, RDFS, XSD, shrink
+from aljir.terms import ALJIR, RDFS, XSD, lexical, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,12 +80,12 @@ def history(engine: Engine, lookup: Lookup, records: Records, claim: str, langua
     steps: dict[str, Step] = {}
     for row in engine.query(_STEPS.format(claim=NamedNode(iri))).as_table().rows:
         decision, at, who, standing, reason, disputing, other = row
-        key = _value(decision)
-        step = steps.setdefault(key, Step(key, _value(at), _value(who), _value(standing).removeprefix(str(ALJIR))))
+        key = lexical(decision)
+        step = steps.setdefault(key, Step(key, lexical(at), lexical(who), lexical(standing).removeprefix(str(ALJIR))))
         if isinstance(reason, Literal):
             step.reasons[reason.language or ""] = reason.value
         steps[key] = replace(
-            step, disputed_by=_with(step.disputed_by, _value(disputing)), beside=_with(step.beside, _value(other))
+            step, disputed_by=_with(step.disputed_by, lexical(disputing)), beside=_with(step.beside, lexical(other))
         )
     in_order = sorted(steps.values(), key=lambda step: (bool(step.decision), order(step.decision, step.at)))
     return History(records.claims[iri], in_order, lookup, records, languages)
@@ -93,10 +93,6 @@ def history(engine: Engine, lookup: Lookup, records: Records, claim: str, langua
 
 def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return values if value in ("", *values) else (*values, value)
-
-
-def _value(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 class History(TextResult):
@@ -146,7 +142,7 @@ class History(TextResult):
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Give the lines of the history, each with its style."""
-        words = next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
+        words = words_in(_WORDS, *self.languages)
         yield in_language(self.claim.glosses, *self.languages), "bold"
         yield shrink(self.claim.iri, self.prefixes), "dim"
         for step in self.steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -12,11 +12,12 @@ from aljir.results import plain
 from aljir.terms import ALJIR, DCTERMS, OA, PROV, RDF, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from aljir.engines import Engine
     from aljir.results import Term
 
+Words = TypeVar("Words")
 Texts = dict[str, str]
 """One text in several languages, by BCP 47 tag."""
 
@@ -255,10 +256,19 @@ SELECT DISTINCT ?subject ?property ?value WHERE {
 }"""
 
 
+def words_in(words: Mapping[str, Words], *languages: str) -> Words:
+    """Give what there is in the first of these languages that is known, else in the first known one.
+
+    >>> words_in({"en": {"by": "by"}, "ru": {"by": "кто"}}, "kk", "ru")
+    {'by': 'кто'}
+    """
+    return words[next((language for language in languages if language in words), next(iter(words)))]
+
+
 def in_language(texts: Texts, *languages: str) -> str:
     """Give a text in the first of these languages that it has, else in any; empty when there is none.
 
     >>> in_language({"en": "camp", "ru": "лагерь"}, "kk", "ru")
     'лагерь'
     """
-    return next((texts[language] for language in languages if language in texts), next(iter(texts.values()), ""))
+    return words_in(texts, *languages) if texts else ""

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from aljir.records import in_language
+from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.serialisation import turtle
 from aljir.shapes import SEVERITIES
@@ -248,7 +248,7 @@ class Report(TextResult):
 
     @property
     def _words(self) -> dict[str, str]:
-        return next((_WORDS[language] for language in self.languages if language in _WORDS), _WORDS["en"])
+        return words_in(_WORDS, *self.languages)
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Give the lines of the text, each with its style."""

@@ -18,8 +18,8 @@ from pyoxigraph import Literal, NamedNode
 from aljir.figures import Figure, format_number, read_figures
 from aljir.files import read_text
 from aljir.lookup import Lookup
-from aljir.records import in_language
-from aljir.terms import ALJIR, CRM, shrink
+from aljir.records import in_language, words_in
+from aljir.terms import ALJIR, CRM, lexical, shrink
 from aljir.values import Name, Place, Point, Quantity, Range, Span, Text, Thing
 
 if TYPE_CHECKING:
@@ -96,12 +96,12 @@ class Matters:
         self._labels: dict[str, dict[str, str]] = {}
         self._followed: dict[str, set[str]] = {}
         for term, single, excluded, label in self._rows(_PROPERTIES):
-            name = _text(term)
+            name = lexical(term)
             if single is not None:
                 self.single.add(name)
             if excluded is not None:
-                self.excluded.setdefault(name, set()).add(_text(excluded))
-                self.excluded.setdefault(_text(excluded), set()).add(name)
+                self.excluded.setdefault(name, set()).add(lexical(excluded))
+                self.excluded.setdefault(lexical(excluded), set()).add(name)
             if isinstance(label, Literal):
                 self._labels.setdefault(name, {})[label.language or ""] = label.value
 
@@ -119,7 +119,7 @@ class Matters:
             table = self.engine.query(read_text(path), file=path).as_table()
             for row in sorted(table.rows, key=str):
                 cells = dict(zip(table.variables, row, strict=True))
-                claim = self.records.claims.get(_text(cells.get("claim")))
+                claim = self.records.claims.get(lexical(cells.get("claim")))
                 if claim is None or claim.standing == "withdrawn" or claim.mode == "judgement":
                     continue
                 found = self._statement(claim, cells)
@@ -129,10 +129,10 @@ class Matters:
                     yield found
 
     def _statement(self, claim: Claim, cells: dict[str, Term | None]) -> Statement:
-        subject, term, qualifier = (_text(cells.get(name)) for name in ("subject", "property", "qualifier"))
+        subject, term, qualifier = (lexical(cells.get(name)) for name in ("subject", "property", "qualifier"))
         value = cells.get("value")
         if value is None:
-            lower, upper = (Decimal(_text(cells[name])) if cells.get(name) else None for name in ("lower", "upper"))
+            lower, upper = (Decimal(lexical(cells[name])) if cells.get(name) else None for name in ("lower", "upper"))
             least, most = (
                 "…" if bound is None else format_number(round(bound), self.languages[0]) for bound in (lower, upper)
             )
@@ -145,7 +145,7 @@ class Matters:
                 qualifier,
                 span,
                 amount,
-                _BETWEEN.get(self.languages[0], _BETWEEN["en"]).format(least, most),
+                words_in(_BETWEEN, self.languages[0]).format(least, most),
             )
         return Statement(claim, subject, term, qualifier, value, self._value(value), self._shown(value))
 
@@ -154,7 +154,7 @@ class Matters:
         if isinstance(term, Literal):
             point = Point.read(term.value) if term.datatype.value.endswith("#wktLiteral") else None
             return point or (Name(term.value) if term.language else Text(term.value))
-        iri = _text(term)
+        iri = lexical(term)
         if iri in self._figures:
             return _quantity(self._figures[iri])
         if iri in self._spans:
@@ -166,7 +166,7 @@ class Matters:
 
     def _shown(self, term: Term) -> str:
         """Give a value as people read it."""
-        iri = _text(term)
+        iri = lexical(term)
         if iri in self._figures:
             figure = self._figures[iri]
             unit = "" if figure.share_of else f" ({self.label(figure.unit)})"
@@ -209,8 +209,8 @@ class Matters:
     def _spans(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for time, term, value in self._rows(_SPANS):
-            name = _text(term).removeprefix(str(CRM)).removeprefix(str(ALJIR)).partition("_")[0]
-            found.setdefault(_text(time), {})[name] = _text(value)
+            name = lexical(term).removeprefix(str(CRM)).removeprefix(str(ALJIR)).partition("_")[0]
+            found.setdefault(lexical(time), {})[name] = lexical(value)
         return found
 
     @cached_property
@@ -218,9 +218,9 @@ class Matters:
         within: dict[str, set[str]] = {}
         divisions: dict[str, set[tuple[str, str]]] = {}
         for place, wider, kind in self._rows(_PLACES):
-            within.setdefault(_text(place), set()).add(_text(wider))
+            within.setdefault(lexical(place), set()).add(lexical(wider))
             if kind is not None:
-                divisions.setdefault(_text(place), set()).add((_text(kind), _text(wider)))
+                divisions.setdefault(lexical(place), set()).add((lexical(kind), lexical(wider)))
         return {
             place: Place(place, frozenset(wider), frozenset(divisions.get(place, ())))
             for place, wider in within.items()
@@ -230,19 +230,15 @@ class Matters:
     def _related(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for one, other in self._rows(_RELATED):
-            found.setdefault(_text(one), set()).add(_text(other))
+            found.setdefault(lexical(one), set()).add(lexical(other))
         return found
 
 
 def _quantity(figure: Figure) -> Quantity:
     """Give a figure as something that can be compared."""
-    if figure.value is not None and figure.approximate:
-        about = Quantity.about(figure.value)
-        return Quantity(about.range, figure.unit, figure.share_of or "")
-    if figure.value is not None:
-        return Quantity(Range(figure.value, figure.value), figure.unit, figure.share_of or "")
-    return Quantity(Range(figure.lower, figure.upper, strict=True), figure.unit, figure.share_of or "")
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""
+    whole = figure.share_of or ""
+    if figure.value is None:
+        return Quantity(Range(figure.lower, figure.upper, strict=True), figure.unit, whole)
+    if figure.approximate:
+        return Quantity.about(figure.value, figure.unit, whole)
+    return Quantity(Range(figure.value, figure.value), figure.unit, whole)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import AljirError, nearest
 
@@ -64,6 +64,15 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 _LOCAL_NAME = re.compile(r"[\w](?:[\w.-]*[\w-])?", re.UNICODE)
 _PREFIXED_NAME = re.compile(r"([A-Za-z][\w.-]*)?:([^\s:/][^\s]*|)", re.UNICODE)
+
+
+def lexical(term: object) -> str:
+    """Give the IRI of a node or the text of a literal; empty for anything else.
+
+    >>> lexical(SKOS.prefLabel), lexical(Literal("camp", language="en")), lexical(None)
+    ('http://www.w3.org/2004/02/skos/core#prefLabel', 'camp', '')
+    """
+    return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
 def shrink(iri: str, prefixes: Mapping[str, str]) -> str:

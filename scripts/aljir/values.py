@@ -107,7 +107,7 @@ class Quantity:
     whole: str = ""
 
     @classmethod
-    def about(cls, value: Decimal, unit: str = "") -> Quantity:
+    def about(cls, value: Decimal, unit: str = "", whole: str = "") -> Quantity:
         """Give what an approximate number may mean: all that is rounded to it at its last digit that is no zero.
 
         >>> compare(Quantity.about(Decimal(8000)), Quantity(Range(Decimal(8200), Decimal(8200))))
@@ -115,7 +115,7 @@ class Quantity:
         """
         digits = value.normalize().as_tuple()
         step = Decimal(1).scaleb(int(digits.exponent)) if value else Decimal(1)
-        return cls(Range(value - step / 2, value + step / 2, reach=step / 2), unit)
+        return cls(Range(value - step / 2, value + step / 2, reach=step / 2), unit, whole)
 
 
 @dataclass(frozen=True, slots=True)

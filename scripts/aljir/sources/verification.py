@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from aljir.records import words_in
 from aljir.results import Result, Table
 from aljir.terms import shrink
 
@@ -41,7 +43,30 @@ class Check:
         return self.passage is not None and bool(self.claims or self.excuse)
 
 
-class Verification(Result):
+class _Proof(Result):
+    """A result that is shown as a table with its summary below."""
+
+    kind = "table"
+
+    @property
+    @abstractmethod
+    def summary(self) -> str:
+        """The result in words."""
+
+    def __str__(self) -> str:
+        return f"{self.as_table()}\n{self.summary}"
+
+    def __rich__(self) -> RichTable:
+        """Show the passages and the summary on a terminal."""
+        from rich.table import Table as RichTable
+
+        shown = RichTable.grid()
+        shown.add_row(self.as_table())
+        shown.add_row(self.summary)
+        return shown
+
+
+class Verification(_Proof):
     """The proof of a source's passages in its text, and the coverage by sentence.
 
     Attributes:
@@ -49,8 +74,6 @@ class Verification(Result):
         text: Its text.
         checks: One a passage, sentences each before its parts; and one a stretch of text that is in no sentence.
     """
-
-    kind = "table"
 
     def __init__(
         self,
@@ -65,7 +88,7 @@ class Verification(Result):
         self.source = source
         self.text = text
         self.checks = tuple(checks)
-        self.words = _WORDS.get(language, _WORDS["en"])
+        self.words = words_in(_WORDS, language)
         self.prefixes = prefixes
         self.show_text = show_text
 
@@ -126,32 +149,17 @@ class Verification(Result):
             return self.words["excused"].format(check.excuse)
         return self.words["proved" if check.covered or (check.passage and check.passage.sentence) else "unclaimed"]
 
-    def __str__(self) -> str:
-        """Show the passages as aligned text, and the result in one line."""
-        return f"{self.as_table()}\n{self.summary}"
-
-    def __rich__(self) -> RichTable:
-        """Show the passages on a terminal, and the result in one line."""
-        from rich.table import Table as RichTable
-
-        shown = RichTable.grid()
-        shown.add_row(self.as_table())
-        shown.add_row(self.summary)
-        return shown
-
     def __repr__(self) -> str:
         return f"<Verification: {self.summary}>"
 
 
-class Verifications(Result):
+class Verifications(_Proof):
     """The proofs of several sources, one after the other.
 
     >>> proofs = aljir.open(lighthouse).verify()
     >>> [verification.source.iri.rpartition("/")[2] for verification in proofs.each]
     ['keepers-log']
     """
-
-    kind = "table"
 
     def __init__(self, each: Iterable[Verification]) -> None:
         self.each = tuple(each)
@@ -173,19 +181,6 @@ class Verifications(Result):
         """Give the rows of all, source by source."""
         tables = [verification.as_table() for verification in self.each]
         return Table(tables[0].variables, (row for table in tables for row in table.rows), self.prefixes)
-
-    def __str__(self) -> str:
-        """Show the passages as aligned text, and the results in one line a source."""
-        return f"{self.as_table()}\n{self.summary}"
-
-    def __rich__(self) -> RichTable:
-        """Show the passages on a terminal, and the results in one line a source."""
-        from rich.table import Table as RichTable
-
-        shown = RichTable.grid()
-        shown.add_row(self.as_table())
-        shown.add_row(self.summary)
-        return shown
 
 
 _WORDS = {
