@@ -80,10 +80,10 @@ def send_query(url: str, text: str, accept: str, timeout: float) -> Reply:
             raise NoReplyError(str(error)) from None
         cause.close()
         return _refusal(cause, _body(error))
-    except HTTPException as error:
-        raise NoReplyError(f"the answer was cut off midway ({type(error).__name__})") from None
     except OSError as error:
         raise NoReplyError(_reason(error, timeout)) from None
+    except HTTPException:
+        raise NoReplyError("the answer was cut off midway") from None
 
 
 def _refusal(error: HTTPError, content: bytes) -> Reply:

@@ -117,8 +117,10 @@ class Wikidata:
             AljirError: A number is none (exit code 2); the service gives no answer, or offline the cache has none (3).
         """
         wanted = list(dict.fromkeys(ids))
-        if wrong := next((number for number in wanted if not _NUMBER.fullmatch(number)), None):
-            raise AljirError(f"Not the number of an item or a property: {wrong!r}.", mend="Write it like Q42 or P31.")
+        if wrong := [number for number in wanted if not _NUMBER.fullmatch(number)]:
+            raise AljirError(
+                f"Not the number of an item or a property: {wrong[0]!r}.", mend="Write it like Q42 or P31."
+            )
         answers = {number: answer for number in wanted if (answer := self._cached(self._entity(number)))}
         lacking = [number for number in wanted if number not in answers]
         if lacking and self.offline:

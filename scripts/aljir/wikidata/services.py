@@ -151,6 +151,6 @@ def _unanswered(error: NoReplyError) -> ServiceError:
 
 def _innermost(error: BaseException) -> str:
     """Give the reason at the bottom of what urllib3 wraps several times: connection refused, name not known."""
-    while isinstance(inner := getattr(error, "reason", None) or next(iter(error.args), None), BaseException):
-        error = inner
-    return str(error).rpartition(": ")[2]
+    causes = [getattr(error, "reason", None), *reversed(error.args)]
+    inner = next((cause for cause in causes if isinstance(cause, BaseException)), None)
+    return _innermost(inner) if inner else str(error).rpartition(": ")[2]
