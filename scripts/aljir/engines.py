@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, parse
 from pyoxigraph import parse_query_results as parse_results
 
+from aljir.endpoint import NoReplyError, Reply, first_line, send_query
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.results import Boolean, Graph, Result, Table
 from aljir.syntax import find_service, position, query_form
-from aljir.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,40 +86,25 @@ class RemoteEngine:
         """
         form = _checked_form(text, file)
         triples = form in ("CONSTRUCT", "DESCRIBE")
-        body, media_type = self._post(text, TURTLE if triples else SPARQL_JSON)
+        reply = self._ask(text, TURTLE if triples else SPARQL_JSON)
         try:
             if triples:
-                rdf_format = RdfFormat.from_media_type(media_type) or RdfFormat.TURTLE
-                return Graph((quad.triple for quad in parse(body, format=rdf_format)), self.prefixes)
-            return _result(parse_results(body, format=QueryResultsFormat.JSON), self.prefixes)
+                rdf_format = RdfFormat.from_media_type(reply.media_type) or RdfFormat.TURTLE
+                return Graph((quad.triple for quad in parse(reply.content, format=rdf_format)), self.prefixes)
+            return _result(parse_results(reply.content, format=QueryResultsFormat.JSON), self.prefixes)
         except SyntaxError as error:
             raise self._failure(f"answered with something else than {form} results ({error.msg})") from None
 
-    def _post(self, text: str, accept: str) -> tuple[bytes, str]:
-        from urllib.error import HTTPError, URLError
-
-        from SPARQLWrapper import POST, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
-
-        client = SPARQLWrapper(self.url, agent=f"aljir/{__version__} (+https://w3id.org/aljir/)")
-        client.setMethod(POST)
-        client.setTimeout(TIMEOUT)
-        client.setQuery(text)
-        client.setOnlyConneg(True)
-        client.addCustomHttpHeader("Accept", accept)
+    def _ask(self, text: str, accept: str) -> Reply:
         try:
-            response = client.query().response
-            with response:
-                return response.read(), response.headers.get_content_type()
-        except HTTPError as error:
-            error.close()
-            raise self._failure(f"answered {error.code} {error.reason}") from None
-        except SPARQLWrapperException as error:
-            if isinstance(error.__context__, HTTPError):
-                error.__context__.close()
-            raise self._failure(f"refused the query: {_first_line(error)}") from None
-        except (URLError, OSError) as error:
-            raise self._failure(f"does not answer: {getattr(error, 'reason', None) or error}") from None
+            reply = send_query(self.url, text, accept, TIMEOUT)
+        except NoReplyError as error:
+            raise self._failure(f"does not answer: {error}") from None
+        if reply.status in (400, 500):
+            raise self._failure(f"refused the query: {first_line(reply.content) or reply.reason}")
+        if reply.status != 200:
+            raise self._failure(f"answered {reply.status} {reply.reason}")
+        return reply
 
     def _failure(self, what: str) -> AljirError:
         return AljirError(
@@ -216,7 +201,3 @@ def _syntax_error(text: str, message: str, file: Path | None, prefixes: Mapping[
         column=column,
         mend="Look at what stands before: a bracket, a dot or a keyword is missing, or a name is misspelt.",
     )
-
-
-def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

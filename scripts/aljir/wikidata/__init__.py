@@ -1,0 +1,1 @@
+"""Links with Wikidata: a client that behaves, and what it gives."""
