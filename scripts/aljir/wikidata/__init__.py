@@ -1,0 +1,1 @@
+"""Links to Wikidata and other authority files."""
