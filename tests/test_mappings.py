@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import io
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -301,3 +302,60 @@ def test_the_table_of_links_holds_all_and_those_of_one_authority(real: aljir.Kno
     rows = real.query("links", authority="https://d-nb.info/gnd/").to_dicts()
     expected = {(mapping.subject, mapping.object) for mapping in MAPPINGS if authority(mapping) == "gnd"}
     assert {(row["entity"], row["item"]) for row in rows} == expected
+
+
+# Looking up by identifier
+
+
+@pytest.mark.parametrize(
+    ("sought", "entity"),
+    [
+        ("Q239652", "person/bulat-okudzhava"),
+        ("q239652", "person/bulat-okudzhava"),
+        ("wikidata:Q239652", "person/bulat-okudzhava"),
+        ("http://www.wikidata.org/entity/Q239652", "person/bulat-okudzhava"),
+        ("https://www.wikidata.org/entity/Q239652", "person/bulat-okudzhava"),
+        ("gnd:118589741", "person/bulat-okudzhava"),
+        ("118589741", "person/bulat-okudzhava"),
+        ("https://d-nb.info/gnd/118589741", "person/bulat-okudzhava"),
+        ("gnd:4051034-7", "group/russians"),
+        ("4051034-7", "group/russians"),
+        ("viaf:29539221", "person/boris-pilnyak"),
+        ("geonames:1526273", "place/astana"),
+        ("geonames:1538317", "place/astana"),
+        ("https://sws.geonames.org/1526273/", "place/astana"),
+        ("fast:6463", "person/maya-plisetskaya"),
+        ("sh85116025", "group/russians"),
+        ("Q33506", "type/memorial-museum"),
+    ],
+)
+def test_an_identifier_finds_what_is_linked_to_it(real: aljir.KnowledgeGraph, sought: str, entity: str) -> None:
+    assert [match.entity for match in real.find(sought)] == [PROJECT.base + entity]
+
+
+@pytest.mark.parametrize("sought", ["Q587616", "Q23965", "39652", "wikidata:Q1", "gnd:Q239652"])
+def test_an_identifier_that_nothing_is_linked_to_finds_nothing(real: aljir.KnowledgeGraph, sought: str) -> None:
+    with pytest.raises(AljirError, match="Nothing is called"):
+        real.find(sought)
+
+
+def test_an_identifier_is_good_for_a_parameter_of_its_kind(real: aljir.KnowledgeGraph) -> None:
+    for sought in ("Q239652", "wikidata:Q239652", "http://www.wikidata.org/entity/Q239652"):
+        assert real.entity(sought, "person") == f"{PROJECT.base}person/bulat-okudzhava"
+    with pytest.raises(AljirError, match="There is no place 'Q239652'"):
+        real.entity("Q239652", "place")
+
+
+def test_an_entry_shows_its_links(run: Run) -> None:
+    ended = run("--project", CHECKOUT, "show", "Q239652")
+    assert (
+        "  links  wikidata:Q239652, exact; gnd:118589741, exact; fast:1802504, close; fast:49283, close\n" in ended.out
+    )
+    russian = run("--project", CHECKOUT, "show", "Q239652", "--lang", "ru")
+    assert "  ссылки  wikidata:Q239652, точно; gnd:118589741, точно; fast:1802504, близко;" in russian.out
+    rows = list(csv.DictReader(io.StringIO(run("--project", CHECKOUT, "show", "Q239652", "-f", "csv").out)))
+    assert {row["links"].partition(";")[0] for row in rows} == {"wikidata:Q239652, exact"}
+
+
+def test_an_entry_without_links_says_nothing_of_them(kg: aljir.KnowledgeGraph) -> None:
+    assert "links" not in str(kg.show("Sanna Aldwin"))
