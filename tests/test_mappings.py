@@ -159,6 +159,15 @@ def test_void_has_a_linkset_an_authority_and_way_of_linking(tmp_path: Path, real
     assert counted == expected
 
 
+def test_what_has_no_link_to_wikidata_is_told_and_what_has_one_is_not(real: aljir.KnowledgeGraph) -> None:
+    found = [finding for finding in real.validate().findings if str(finding.shape.node).endswith("no-wikidata-link>")]
+    told = {str(finding.node) for finding in found}
+    linked = {str(NamedNode(mapping.subject)) for mapping in MAPPINGS if authority(mapping) == "wikidata"}
+    elsewhere = {str(NamedNode(mapping.subject)) for mapping in MAPPINGS} - linked
+    assert not told & linked
+    assert f"<{PROJECT.base}person/lidiya-ruslanova>" in told & elsewhere
+
+
 def test_a_built_dataset_is_made_anew_when_links_change(broken: Path) -> None:
     links = broken / "graph" / "links" / "harbours.sssom.tsv"
     assert aljir.open(broken).sparql(f"ASK {{ ?s <{SKOS.exactMatch.value}> <https://example.org/harbours/H17> }}")
