@@ -171,7 +171,7 @@ def test_an_entry_is_a_table_of_claims_in_other_formats(run: Run) -> None:
     ended = run("--project", CHECKOUT, "show", "Lurye", "--format", "csv")
     lines = ended.out.splitlines()
     assert len(lines) == 15
-    assert lines[0].startswith("entity,name,claim,gloss,mode,standing,reason,disputed_by,derived_from,source")
+    assert lines[0].startswith("entity,name,links,claim,gloss,mode,standing,reason,disputed_by,derived_from,source")
     assert "<table>" in run("--project", CHECKOUT, "show", "Lurye", "--format", "html").out
 
 

@@ -106,6 +106,7 @@ def test_void_tells_how_much_the_claims_hold(void: rdflib.Graph, dataset: rdflib
 
 
 def test_void_counts_links_to_other_datasets_and_only_these(run: Run, broken: Path) -> None:
+    (broken / "graph" / "links" / "harbours.sssom.tsv").unlink()
     path = broken / "graph" / "entities" / "links.ttl"
     path.write_text(
         "@prefix person: <https://example.org/lighthouse/person/> .\n"

@@ -1,7 +1,8 @@
 """Makes the dataset: files, what curators decided, then rules to a fixpoint, then the graphs of the claims.
 
-Default graph: ontology terms, entities, the records of sources, passages and claims, the triples of every claim that is
-accepted and no judgement, and what the rules infer from these. Named graphs: every claim as it is written.
+Default graph: ontology terms, entities, links to other datasets, the records of sources, passages and claims, the
+triples of every claim that is accepted and no judgement, and what the rules infer from these. Named graphs: every claim
+as it is written.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from aljir.files import read_rdf, read_text, write_file
 from aljir.project import subject_lines
 from aljir.sources.findings import Finding
 from aljir.terms import ALJIR, RDF, shrink
+from aljir.wikidata.mappings import check_subjects, is_mapping_file, read_mappings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,12 +38,14 @@ _DEFAULT = DefaultGraph()
 
 
 def read_quads(files: Iterable[Path]) -> list[Quad]:
-    """Read data files.
+    """Read data files, links among them.
 
     Raises:
         AljirError: One cannot be read, has a syntax error or a blank node; with file, line and mend.
     """
-    return [quad for path in files for quad in read_rdf(path)[0]]
+    files = list(files)
+    quads = [quad for path in files if not is_mapping_file(path) for quad in read_rdf(path)[0]]
+    return [*quads, *(quad for mapping in read_mappings(files) for quad in mapping.quads())]
 
 
 def build_store(project: Project, files: Iterable[Path] | None = None) -> Store:
@@ -49,7 +53,7 @@ def build_store(project: Project, files: Iterable[Path] | None = None) -> Store:
 
     Args:
         project: The project, whose rules are applied.
-        files: The data files to make it from; those of the project when not given.
+        files: The data files to make it from; those of the project when not given, and then what they link is there.
 
     Raises:
         AljirError: A data file or a rule is wrong; with file, line and mend.
@@ -59,12 +63,17 @@ def build_store(project: Project, files: Iterable[Path] | None = None) -> Store:
     >>> len(list(store.named_graphs()))
     9
     """
-    files = project.data_files() if files is None else list(files)
-    quads = read_quads(files)
+    chosen = project.data_files() if files is None else list(files)
+    quads = read_quads(chosen)
+    if files is None:
+        described = {
+            quad.subject.value for quad in quads if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode)
+        }
+        check_subjects(read_mappings(chosen), described)
     records = with_decisions([quad for quad in quads if quad.graph_name == _DEFAULT])
     claimed = [quad for quad in quads if quad.graph_name != _DEFAULT]
     for claim, what in lone_claims(quads):
-        file, line = subject_lines(files).get(claim, (None, None))
+        file, line = subject_lines(chosen).get(claim, (None, None))
         raise Finding(what, file, line, {"name": shrink(claim, project.prefixes)}).error()
     asserted = _asserted_claims(records)
     store = Store()

@@ -36,8 +36,24 @@ SELECT DISTINCT ?rank ?kind ?label WHERE {{
   }}
 }} ORDER BY ?rank ?kind ?label"""
 
+_LINKS = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?rank ?how ?item WHERE {{
+  VALUES (?rank ?match ?how) {{
+    (1 skos:exactMatch "exact") (2 skos:closeMatch "close")
+    (3 skos:broadMatch "broader") (4 skos:narrowMatch "narrower")
+  }}
+  {entity} ?match ?item .
+  FILTER(isIRI(?item))
+}} ORDER BY ?rank ?item"""
+
 _WORDS = {
     "en": {
+        "links": "links",
+        "exact": "exact",
+        "close": "close",
+        "broader": "broader",
+        "narrower": "narrower",
         "accepted": "Accepted",
         "disputed": "Disputed",
         "judgements": "Judgements of the sources",
@@ -53,6 +69,11 @@ _WORDS = {
         "none": "No claim speaks of it.",
     },
     "ru": {
+        "links": "ссылки",
+        "exact": "точно",
+        "close": "близко",
+        "broader": "шире",
+        "narrower": "уже",
         "accepted": "Принято",
         "disputed": "Оспорено",
         "judgements": "Оценки источников",
@@ -77,11 +98,15 @@ class Entry(TextResult):
         iri: The entity.
         names: Its names by language, the preferred one first.
         kinds: What it is, in one language: its CRM class, then its types.
+        links: What is like it in other datasets: the IRI of each item, and how it matches (exact, close, broader or
+            narrower than the entity), the nearest first.
         claims: What sources say of it.
 
     >>> entry = aljir.open(lighthouse).show("Tern Point")
     >>> entry.names["en"][0]
     'Tern Point'
+    >>> entry.links
+    {'https://example.org/harbours/H17': 'exact'}
     """
 
     kind = "table"
@@ -92,6 +117,7 @@ class Entry(TextResult):
         self.prefixes = lookup.project.prefixes
         self.names = _names(name for name in lookup.names if name.entity == iri)
         self.kinds = _kinds(lookup.engine, iri, self.languages)
+        self.links = _links(lookup.engine, iri)
         self.name = lookup.label(iri, *self.languages)
         self.records = records
         found = select(records, among=mentioning(lookup.engine, iri), prefixes=self.prefixes)
@@ -109,7 +135,7 @@ class Entry(TextResult):
     def as_table(self) -> Table:
         """Give one row a claim, grouped as `groups`."""
         variables = (
-            *("entity", "name", "claim", "gloss", "mode", "standing", "reason", "disputed_by", "derived_from"),
+            *("entity", "name", "links", "claim", "gloss", "mode", "standing", "reason", "disputed_by", "derived_from"),
             *("source", "passage", "locator", "link"),
         )
         rows = (self._row(claim) for claims in self.groups.values() for claim in claims)
@@ -120,6 +146,7 @@ class Entry(TextResult):
         return [
             NamedNode(self.iri),
             Literal(self.name),
+            Literal(self._links_line()),
             NamedNode(claim.iri),
             Literal(self.claims.gloss(claim)),
             Literal(self.claims.word(claim.mode)),
@@ -133,16 +160,26 @@ class Entry(TextResult):
             NamedNode(links[0]) if links else None,
         ]
 
+    @property
+    def _words(self) -> dict[str, str]:
+        return words_in(_WORDS, *self.languages)
+
+    def _links_line(self) -> str:
+        """Give what is like it in other datasets, in one line."""
+        return "; ".join(f"{self._short(item)}, {self._words[how]}" for item, how in self.links.items())
+
     def _short(self, iri: str) -> str:
         return shrink(iri, self.prefixes)
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Give the lines of the entry, each with its style."""
-        words = words_in(_WORDS, *self.languages)
+        words = self._words
         yield f"{self.name or self._short(self.iri)}", "bold"
         yield ", ".join([self._short(self.iri), *self.kinds]), ""
         for language, names in self.names.items():
             yield f"  {language}  {'; '.join(names)}", ""
+        if self.links:
+            yield f"  {words['links']}  {self._links_line()}", "dim"
         for group, claims in self.groups.items():
             yield "", ""
             yield f"{words[group]} ({len(claims)})", "bold red" if group == "disputed" else "bold"
@@ -189,3 +226,9 @@ def _kinds(engine: Engine, iri: str, languages: Sequence[str]) -> list[str]:
         if isinstance(label, Literal):
             labels.setdefault(kind, {})[label.language or ""] = label.value
     return list(dict.fromkeys(in_language(texts, *languages) for texts in labels.values()))
+
+
+def _links(engine: Engine, iri: str) -> dict[str, str]:
+    """Give what an entity is linked to in other datasets, and how it matches."""
+    rows = engine.query(_LINKS.format(entity=NamedNode(iri))).as_table().rows
+    return {item.value: how.value for _, how, item in rows if isinstance(item, NamedNode) and isinstance(how, Literal)}

@@ -499,7 +499,7 @@ class KnowledgeGraph:
         """Check the data against the SHACL shapes.
 
         Args:
-            files: Turtle or TriG files; what they would bring to the data is checked, and nothing else is reported.
+            files: Turtle, TriG or SSSOM files; what they would bring to the data is checked, and nothing else.
             language: The language of texts; the first of the project when not given.
 
         Raises:

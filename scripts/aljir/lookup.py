@@ -41,6 +41,15 @@ SELECT DISTINCT ?entity WHERE {{
   FILTER(EXISTS {{ ?entity ?property ?value }} || EXISTS {{ GRAPH ?claim {{ ?entity ?property ?value }} }})
 }} ORDER BY ?entity"""
 
+_LINKS = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?entity ?item WHERE {{
+  VALUES ?match {{ skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch }}
+  ?entity ?match ?item .
+  FILTER(STRSTARTS(STR(?entity), "{begins}") && isIRI(?item))
+}} ORDER BY ?entity ?item"""
+_ADDRESS = re.compile(r"^https?://(?:www\.)?|/$")
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -69,7 +78,7 @@ class Lookup:
         self.engine = engine
         self.project = project
         self.kind = kind
-        begins = project.kinds[kind] if kind else project.base
+        self._begins = begins = project.kinds[kind] if kind else project.base
         self.names = [
             Name(entity.value, name.value, name.language or "", preferred.value == "true")
             for entity, preferred, name in engine.query(_NAMES.format(begins=begins)).as_table().rows
@@ -83,10 +92,18 @@ class Lookup:
     def find(self, sought: str) -> Matches:
         """Give the entities that a slug, prefixed name, IRI or name may mean, the nearest first; one when it is clear.
 
+        The identifier of an item of another dataset, bare, as a prefixed name or as an IRI, finds what is linked to it.
+
         Raises:
             AljirError: There is none; with the nearest names.
+
+        >>> graph = aljir.open(lighthouse)
+        >>> [match.name for match in Lookup(graph.engine, graph.project).find("H17")]
+        ['Tern Point']
         """
-        identified = self._existing(self._identifiers(sought))
+        identifiers = self._identifiers(sought)
+        existing = [] if self.kind else self._existing(identifiers)  # those of a kind were known before names were read
+        identified = existing or self._linked([sought.strip(), *identifiers])
         if identified:
             return self._matches([(iri, "") for iri in identified])
         found = self._named(sought)
@@ -102,8 +119,6 @@ class Lookup:
     def _identifiers(self, sought: str) -> list[str]:
         """Give the IRIs that an identifier may stand for."""
         text = sought.strip()
-        if self.kind:  # an identifier of this kind is known before any name is read
-            return []
         if re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
             return [namespace + text for namespace in self.project.kinds.values()]
         try:
@@ -117,6 +132,17 @@ class Lookup:
         entities = " ".join(str(NamedNode(iri)) for iri in iris)
         rows = self.engine.query(_EXISTING.format(entities=entities)).as_table().rows if entities else []
         return [entity.value for (entity,) in rows if isinstance(entity, NamedNode)]
+
+    def _linked(self, identifiers: Iterable[str]) -> list[str]:
+        """Give the entities that are linked to an item of another dataset: by its IRI, or the last part of it."""
+        wanted = {_ADDRESS.sub("", one).casefold() for one in identifiers}
+        rows = self.engine.query(_LINKS.format(begins=self._begins)).as_table().rows
+        items = [
+            (entity.value, _ADDRESS.sub("", item.value).casefold())
+            for entity, item in rows
+            if isinstance(entity, NamedNode) and isinstance(item, NamedNode)
+        ]
+        return list(dict.fromkeys(entity for entity, item in items if wanted & {item, item.rpartition("/")[2]}))
 
     def _named(self, sought: str) -> list[tuple[str, str]]:
         """Give entities with the name by which each was found: of the best kind of match that there is."""

@@ -47,6 +47,8 @@ T = TypeVar("T")
 
 _DEFAULT = DefaultGraph()
 _LICENCE = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/(\d\.\d)/?")
+_SPACE = re.compile(r"[^/#]+/?$")
+"""What comes after the IRI space of a dataset; some datasets end their IRIs with a slash."""
 _HASH = "SHA-256 of the dataset in canonical form (W3C RDFC-1.0), which is the file {slug}.nq"
 _PREFIXES = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
 
@@ -313,7 +315,7 @@ def _linksets(dataset: Dataset, quads: Iterable[Quad]) -> Iterator[Quad]:
     """Count the links from entities to other datasets, by property and by the other's IRIs."""
     kinds = tuple(iri for prefix, iri in dataset.prefixes.items() if iri == f"{dataset.base}{prefix}/")
     links = Counter(
-        (quad.predicate, re.sub(r"[^/#]*$", "", quad.object.value))
+        (quad.predicate, _SPACE.sub("", quad.object.value))
         for quad in quads
         if quad.predicate in LINKS
         and isinstance(quad.subject, NamedNode)

@@ -148,6 +148,10 @@ class Project:
         """Give the files of all sources: records, passages, locators and claims."""
         return self._files("graph/sources", "*/*.ttl", "*/*.trig")
 
+    def link_files(self) -> list[Path]:
+        """Give the files of links to other datasets."""
+        return self._files("graph/links", "*.sssom.tsv")
+
     @property
     def decisions_file(self) -> Path:
         """The file of what curators decided on claims; it need not exist."""
@@ -170,9 +174,16 @@ class Project:
         return self._files("queries", "**/*.rq")
 
     def data_files(self) -> list[Path]:
-        """Give the files whose triples make the dataset, before any rule."""
+        """Give the files that make the dataset, before any rule: RDF, and links as SSSOM."""
         decisions = self._files("graph", self.decisions_file.name)
-        return [*self.ontology_files(), self.dataset_file, *self.entity_files(), *self.source_files(), *decisions]
+        return [
+            *self.ontology_files(),
+            self.dataset_file,
+            *self.entity_files(),
+            *self.source_files(),
+            *decisions,
+            *self.link_files(),
+        ]
 
     def input_folders(self) -> list[Path]:
         """Give the folders, as far as there are such, in which authors work: ontology, graph and texts."""
@@ -232,7 +243,7 @@ def subject_lines(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:
     """Give file and line (from 1) where hand-written Turtle or TriG files first start each subject, by IRI."""
     lines: dict[str, tuple[Path, int]] = {}
     for path in files:
-        if path.name == GENERATED or not path.is_file():
+        if path.name == GENERATED or path.suffix == ".tsv" or not path.is_file():
             continue
         text = path.read_text("utf-8", errors="replace")
         prefixes = dict(_PREFIX_LINE.findall(text))

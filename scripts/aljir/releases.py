@@ -36,7 +36,7 @@ FILES = (".nq", ".trig")
 """The extensions of files that hold a whole dataset."""
 
 _FOLDERS = ("graph", "ontology", "queries")
-_READ = (".ttl", ".trig", ".rq")
+_READ = (".ttl", ".trig", ".rq", ".tsv")
 _MEND = "Give a dataset file (.nq, .trig), a folder of dumps, or a git revision (tag, branch, hash)."
 _DEFAULT = DefaultGraph()
 

@@ -22,9 +22,10 @@ from aljir.records import Records
 from aljir.report import Finding, Report
 from aljir.shapes import Shapes, from_rdflib, to_rdflib
 from aljir.terms import OA, SH, shrink
+from aljir.wikidata.mappings import SUFFIX, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import rdflib
     from pyoxigraph import Quad, Store
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from aljir.results import Term
     from aljir.shapes import Shape
 
-EXTENSIONS = (".ttl", ".trig", ".nt", ".nq")
-"""The files that can be validated, by extension: Turtle, TriG, N-Triples, N-Quads."""
+EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
+"""The files that can be validated, by extension: Turtle, TriG, N-Triples, N-Quads, SSSOM TSV."""
 
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 _DEFAULT = DefaultGraph()
@@ -52,7 +53,7 @@ def validate(
 
     Args:
         project: The project, with its shapes.
-        files: Turtle or TriG files. They are read together with the data of the project, rules and all; what is
+        files: Turtle, TriG or SSSOM files. They are read together with the data of the project, rules and all; what is
             reported is only what they bring. A file of the project itself may be among them.
         store: The dataset, where it is at hand; not with files.
         language: The language of texts; the first of the project when not given.
@@ -84,7 +85,7 @@ def validate(
 
 
 def _checked(path: Path) -> Path:
-    if path.suffix.lower() not in EXTENSIONS:
+    if not path.name.lower().endswith(EXTENSIONS):
         raise AljirError("Not a file of data.", file=path, mend=f"Give a file that ends with {', '.join(EXTENSIONS)}.")
     return path
 
@@ -189,11 +190,12 @@ def _messages(shape: Shape, said: list[str], prefixes: Mapping[str, str]) -> Tex
 class _Places:
     """Finds the claims, passages, file and line that a result is about."""
 
-    def __init__(self, store: Store, records: Records, project: Project, files: Iterable[Path]) -> None:
+    def __init__(self, store: Store, records: Records, project: Project, files: Sequence[Path]) -> None:
         self.store = store
         self.records = records
         self.project = project
         self.lines = subject_lines(files)
+        self.lines |= {mapping.record: (mapping.file, mapping.line) for mapping in read_mappings(files)}
 
     def placed(self, finding: Finding) -> Finding:
         """Give a finding with the claims, passages, file and line that it is about."""

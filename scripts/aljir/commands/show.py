@@ -20,7 +20,10 @@ def run(
     context: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="A name or a part of one in any language and spelling, a slug or an IRI."),
+        typer.Argument(
+            metavar="NAME",
+            help="A name or a part of one in any language, a slug, an IRI, or an identifier as Q42.",
+        ),
     ],
     language: LanguageOption = None,
     format: FormatOption = None,

@@ -20,7 +20,7 @@ def run(
         list[Path] | None,
         typer.Argument(
             metavar="[FILE]...",
-            help="Turtle or TriG files: what they would bring to the data is checked, and nothing else is reported.",
+            help="Turtle, TriG or SSSOM files: what they would bring to the data is checked, and nothing else.",
         ),
     ] = None,
     language: LanguageOption = None,

@@ -15,6 +15,7 @@ from aljir.project import GENERATED, subject_lines
 from aljir.records import Records
 from aljir.syntax import masked
 from aljir.terms import RDF, SKOS, shrink
+from aljir.wikidata.mappings import is_mapping_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ _DEFAULT = DefaultGraph()
 
 
 class Reading:
-    """What the data files of a project say, file by file.
+    """What the data files of a project say, file by file; links to other datasets are left out.
 
     Args:
         project: The files.
@@ -61,7 +62,7 @@ class Reading:
         self._lines: dict[Path, Mapping[str, tuple[Path, int]]] = {}
         self._masked: dict[Path, str] = {}
         for path in project.data_files():
-            if path.name == GENERATED and folders and path.parent not in folders:
+            if (path.name == GENERATED and folders and path.parent not in folders) or is_mapping_file(path):
                 continue
             try:
                 self.quads[path] = read_rdf(path)[0]

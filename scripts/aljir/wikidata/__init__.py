@@ -1,1 +1,1 @@
-"""Links with Wikidata: a client that behaves, and what it gives."""
+"""Links to Wikidata and other authority files: the mappings, and a client that behaves."""
