@@ -9,6 +9,8 @@ import pytest
 
 import aljir
 
+pytest_plugins = ["tests.standins.fixtures"]
+
 
 @pytest.fixture(scope="session")
 def lighthouse(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -7,100 +7,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from tests.standins import faults
-from tests.standins.action_api import ActionApi
 from tests.standins.faults import Fault, FaultyServer
-from tests.standins.query_service import QueryService
+from tests.standins.fixtures import START, Counting
 
 from aljir import AljirError
 from aljir.engines import RemoteEngine
 from aljir.wikidata.client import Wikidata
 from aljir.wikidata.items import Coordinates, EntityId, Quantity, Snak, Text, Time
-from aljir.wikidata.politeness import Clock, Politeness
+from aljir.wikidata.politeness import Politeness
 
-START = datetime(2026, 5, 3, 12, tzinfo=UTC)
 HELD_THERE = """
 PREFIX wd: <http://www.wikidata.org/entity/>
 PREFIX wdt: <http://www.wikidata.org/prop/direct/>
 SELECT ?person WHERE { ?person wdt:P2632 wd:Q9000000001 } ORDER BY ?person
 """
 CAMP, SANNA, MERGED, DELETED = "Q9000000001", "Q9000000002", "Q9000000005", "Q9000000009"
-
-
-class Counting(Clock):
-    """A clock that waits in no time and remembers for how long."""
-
-    def __init__(self) -> None:
-        self.passed = 0.0
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return START + timedelta(seconds=self.passed)
-
-    def monotonic(self) -> float:
-        return self.passed
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.passed += seconds
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, FaultyServer]]:
-    folder = tmp_path_factory.mktemp("oxigraph")
-    with ActionApi() as api, QueryService(folder) as service:
-        yield {"api": api, "query": service}
-
-
-@pytest.fixture
-def api(servers: dict[str, FaultyServer]) -> FaultyServer:
-    servers["api"].reset()
-    return servers["api"]
-
-
-@pytest.fixture
-def service(servers: dict[str, FaultyServer]) -> FaultyServer:
-    servers["query"].reset()
-    return servers["query"]
-
-
-@pytest.fixture
-def clock() -> Counting:
-    return Counting()
-
-
-@pytest.fixture
-def connect(
-    api: FaultyServer, service: FaultyServer, clock: Counting, tmp_path: Path
-) -> Iterator[Callable[..., Wikidata]]:
-    """Makes clients that share a cache and a clock, and never draw lots."""
-    made: list[Wikidata] = []
-
-    def call(**options: object) -> Wikidata:
-        settings: dict[str, object] = {
-            "action_api": api.url,
-            "query_service": service.url,
-            "cache": tmp_path / "cache",
-            "timeouts": (5.0, 5.0),
-            "politeness": Politeness(interval=0, attempts=3, clock=clock, random=lambda: 0.5),
-        }
-        made.append(Wikidata(**{**settings, **options}))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield call
-    for one in made:
-        one.close()
-
-
-@pytest.fixture
-def wikidata(connect: Callable[..., Wikidata]) -> Wikidata:
-    return connect()
 
 
 ASK: dict[str, Callable[[Wikidata], object]] = {

@@ -28,6 +28,7 @@ VERBS = {
     "evidence": "Prove the passages of a source in its text.",
     "export": "Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums.",
     "history": "Show how a claim came to stand as it does.",
+    "link": "Link with Wikidata: find candidates, review and check links, fetch what it says, give back.",
     "queries": "List the saved queries.",
     "query": "Run a saved query.",
     "show": "Show what is known of a person, place or anything else, claim by claim.",
