@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -73,9 +72,7 @@ def test_every_kind_of_finding_has_a_case() -> None:
 
 
 def test_the_real_graph_has_nothing_to_find() -> None:
-    started = perf_counter()
     found = aljir.open(CHECKOUT).check_sources()
-    assert perf_counter() - started < 5  # 0.1 s where nothing else runs
     assert str(found).startswith("Findings: 0; sources checked: ")
 
 

@@ -262,7 +262,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 def find_project(path: Path | str | None = None) -> Project:
-    """Find the project: the path given, else `$ALJIR_PROJECT`, else the checkout, else what the package carries.
+    """Find the project.
+
+    It is the path given, else `$ALJIR_PROJECT`, else what the current folder is in, so that a copy of a checkout is
+    never taken for the checkout that the package was installed from, else that checkout, else what the package carries.
 
     Raises:
         AljirError: There is no `graph/dataset.ttl` in it.
@@ -271,9 +274,14 @@ def find_project(path: Path | str | None = None) -> Project:
     if chosen:
         project = Project(Path(chosen).expanduser().resolve())
     else:
-        project = Project(CHECKOUT)
-        if not project.dataset_file.is_file():
-            project = Project(PACKAGE_DATA)
+        here = Path.cwd()
+        places = (
+            *(folder for folder in (here, *here.parents) if (folder / "ontology").is_dir()),
+            CHECKOUT,
+            PACKAGE_DATA,
+        )
+        projects = [Project(place) for place in places]
+        project = next((one for one in projects if one.dataset_file.is_file()), projects[-1])
     if not project.dataset_file.is_file():
         raise AljirError(
             f"No project in {project.root}: it has no graph/dataset.ttl.",

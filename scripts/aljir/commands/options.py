@@ -46,7 +46,7 @@ def by_language(given: list[str], option: str) -> dict[str, str]:
     """Give texts by language, each given as LANG=TEXT.
 
     Raises:
-        AljirError: One has no language.
+        AljirError: One has no language, or two have the same.
 
     >>> by_language(["en=a lamp", "ru=лампа"], "--title")
     {'en': 'a lamp', 'ru': 'лампа'}
@@ -57,6 +57,8 @@ def by_language(given: list[str], option: str) -> dict[str, str]:
             raise AljirError(
                 f"{option} {language}{equals}{text}: the language is missing.", mend=f'Write {option} en="…".'
             )
+        if sum(language == other for other, *_ in pairs) > 1:
+            raise AljirError(f"{option} {language}=… is given twice.", mend="Give it once for each language.")
     return {language: text for language, _, text in pairs}
 
 

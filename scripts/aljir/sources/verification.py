@@ -15,7 +15,7 @@ from aljir.terms import shrink
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rich.table import Table as RichTable
+    from rich.console import RenderableType
 
     from aljir.records import Passage, Source
     from aljir.results import Term
@@ -56,7 +56,7 @@ class _Proof(Result):
     def __str__(self) -> str:
         return f"{self.as_table()}\n{self.summary}"
 
-    def __rich__(self) -> RichTable:
+    def __rich__(self) -> RenderableType:
         """Show the passages and the summary on a terminal."""
         from rich.table import Table as RichTable
 
