@@ -202,6 +202,7 @@ class Watch:
     def __init__(self, project: Path, *words: str) -> None:
         command = [sys.executable, "-m", "aljir", "--project", str(project), "source", "check", "--watch", *words]
         environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "scripts"), "PYTHONUTF8": "1"}
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to it
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
