@@ -143,6 +143,25 @@ def test_a_source_that_another_file_records_is_not_made_again(letter: Path, run:
     assert "elsewhere/source.ttl:16: source:letter is recorded here already." in ended.err
 
 
+def test_a_link_that_leads_nowhere_is_named_and_stays(broken: Path, run: Run) -> None:
+    link = broken / "graph" / "sources" / "letter"
+    link.symlink_to("moved-away")
+    ended = run("--project", broken, "source", "new", "letter", "--text", LETTER)
+    assert ended.code == 2
+    assert f"{link}: A link of this name leads nowhere: to moved-away." in ended.err
+    assert "Delete it, or choose another name." in ended.err
+    assert link.is_symlink()
+    assert not (broken / "texts" / "letter.txt").exists()
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "source:", "../sources", "/", "keepers-log/.", "source:..", "КНИГА"])
+@pytest.mark.parametrize("verb", ["check", "anchor", "segment"])
+def test_what_is_no_name_of_a_source_is_no_source(broken: Path, run: Run, verb: str, name: str) -> None:
+    ended = run("--project", broken, "source", verb, name)
+    assert ended.code == 2
+    assert f"There is no source {name!r}." in ended.err
+
+
 def test_another_text_of_that_name_is_not_overwritten(broken: Path, run: Run) -> None:
     kept = broken / "texts" / "letter.txt"
     kept.write_bytes(b"Quite another text.\n")

@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.files import decode, read_bytes, read_rdf, write_file
+from aljir.sources.folders import SLUG
 from aljir.sources.texts import digest
 from aljir.terms import ALJIR, CRM, DCTERMS, PROV, RDF, SCHEMA, SKOS, XSD, checked_iri, prefix_lines, written
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from aljir.project import Project
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TODO = "# TODO: "
 _RECORDING = {"en": "recording of claims: {}", "ru": "запись утверждений: {}"}
@@ -84,12 +84,18 @@ def new_source(
 
 
 def _check_slug(project: Project, slug: str) -> None:
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise AljirError(
             f"Not a name for a source: {slug!r}.",
             mend="Use lower-case ASCII letters and digits, and single hyphens between them: keepers-log-1884.",
         )
     folder = project.source_folder(slug)
+    if folder.is_symlink() and not folder.exists():
+        raise AljirError(
+            f"A link of this name leads nowhere: to {folder.readlink()}.",
+            file=folder,
+            mend="Delete it, or choose another name.",
+        )
     if folder.exists():
         raise AljirError("There is a source of this name already.", file=folder, mend="Choose another name.")
     if place := project.locate(project.prefixes["source"] + slug):
