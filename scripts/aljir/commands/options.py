@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import aljir
-from aljir.errors import ENVIRONMENT, AljirError
+from aljir.errors import ENVIRONMENT, AljirError, shown
 from aljir.files import write_file
 from aljir.results import FORMATS
 
@@ -49,7 +49,7 @@ def by_language(given: list[str], option: str) -> dict[str, str]:
     """Give texts by language, each given as LANG=TEXT.
 
     Raises:
-        AljirError: One has no language.
+        AljirError: One has no language, or no text.
 
     >>> by_language(["en=a lamp", "ru=лампа"], "--title")
     {'en': 'a lamp', 'ru': 'лампа'}
@@ -58,7 +58,11 @@ def by_language(given: list[str], option: str) -> dict[str, str]:
     for language, equals, text in pairs:
         if not equals or not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
             raise AljirError(
-                f"{option} {language}{equals}{text}: the language is missing.", mend=f'Write {option} en="…".'
+                f"{option} {language + equals + text!r}: the language is missing.", mend=f'Write {option} en="…".'
+            )
+        if not text.strip():
+            raise AljirError(
+                f"{option} {language + equals + text!r}: the text is missing.", mend=f'Write {option} {language}="…".'
             )
     return {language: text for language, _, text in pairs}
 
@@ -84,6 +88,12 @@ def write_result(result: Result, format: str | None, output: Path | None) -> Non
 def write_report(result: Result, format: str | None, output: Path | None) -> None:
     """Write a result that is made to be read: as text, unless a format or a file is named."""
     write_result(result, format or (None if output else "table"), output)
+
+
+def print_made(made: Iterable[Path], then: str) -> None:
+    """Name the files that were made, and, for people, the next command."""
+    print(*map(shown, made), sep="\n", flush=True)
+    print(f"next: {then}", file=sys.stderr)
 
 
 def write_bytes(content: bytes) -> None:

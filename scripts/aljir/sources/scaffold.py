@@ -19,12 +19,13 @@ from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.files import decode, read_bytes, read_rdf, write_file
+from aljir.project import GENERATED
 from aljir.sources.folders import SLUG
 from aljir.sources.texts import digest
 from aljir.terms import ALJIR, CRM, DCTERMS, PROV, RDF, SCHEMA, SKOS, XSD, checked_iri, prefix_lines, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pyoxigraph import Quad
 
@@ -64,13 +65,15 @@ def new_source(
     """
     _check_slug(project, slug)
     content = _checked_text(project, slug, text) if text else None
+    others = list(_readable(file for file in project.source_files() if file.name != GENERATED))
     parts = {
         "source.ttl": _record(
             project,
             slug,
+            others,
             titles=titles or {},
             language=_checked_language(language),
-            kind=_checked_kind(project, kind),
+            kind=_checked_kind(project, kind, others),
             url=_checked_url(url),
             text=content.decode() if content else None,
         ),
@@ -138,11 +141,11 @@ def _checked_language(language: str | None) -> str | None:
     return language
 
 
-def _checked_kind(project: Project, kind: str | None) -> str | None:
-    """Give the IRI of a type; suggest those beside the types that the sources have."""
+def _checked_kind(project: Project, kind: str | None, others: Collection[Quad]) -> str | None:
+    """Give the IRI of a type; suggest those beside the types that the other sources have."""
     if kind is None:
         return None
-    quads = list(_readable([*project.ontology_files(), *project.source_files()]))
+    quads = [*_readable(project.ontology_files()), *others]
     types = {str(q.subject.value) for q in quads if q.object == CRM.E55_Type and isinstance(q.subject, NamedNode)}
     namespace = project.prefixes.get("type", "")
     iri = namespace + kind.removeprefix(namespace).removeprefix("type:")
@@ -155,7 +158,7 @@ def _checked_kind(project: Project, kind: str | None) -> str | None:
     known = {node.value for node in beside if isinstance(node, NamedNode)} or types
     raise AljirError(
         f"There is no type {kind!r}.",
-        mend=nearest(iri.removeprefix(namespace), (k.removeprefix(namespace) for k in known)),
+        mend=nearest(iri.removeprefix(namespace), (k.removeprefix(namespace) for k in known), most=None),
     )
 
 
@@ -172,6 +175,7 @@ def _readable(files: Iterable[Path]) -> Iterator[Quad]:
 def _record(
     project: Project,
     slug: str,
+    others: Collection[Quad],
     *,
     titles: Mapping[str, str],
     language: str | None,
@@ -192,7 +196,7 @@ def _record(
     recorders = [written(one, prefixes) for one in project.description.creators]
     recording = [
         *_texts("skos:prefLabel", {one: names.get(one, "") for one in languages}),
-        *(f"crm:P2_has_type {written(one, prefixes)}" for one in _recording_types(project)),
+        *(f"crm:P2_has_type {written(one, prefixes)}" for one in _recording_types(others)),
         *(f"crm:P14_carried_out_by {one} ; prov:wasAssociatedWith {one}" for one in recorders),
         *(
             []
@@ -231,13 +235,12 @@ def _statement(subject: str, lines: list[str]) -> str:
     return "\n    ".join([f"{subject} ;", *code])
 
 
-def _recording_types(project: Project) -> list[str]:
-    """Give the types that the recordings of other sources have."""
-    quads = list(_readable(project.source_files()))
-    recordings = {quad.subject for quad in quads if quad.predicate == PROV.used}
+def _recording_types(others: Collection[Quad]) -> list[str]:
+    """Give the type that most recordings of other sources have."""
+    recordings = {quad.subject for quad in others if quad.predicate == PROV.used}
     found = Counter(
         quad.object.value
-        for quad in quads
+        for quad in others
         if quad.subject in recordings and quad.predicate == CRM.P2_has_type and isinstance(quad.object, NamedNode)
     )
     return [iri for iri, _ in found.most_common(1)]
