@@ -279,6 +279,19 @@ def test_passages_that_are_there_are_not_overwritten(broken: Path, run: Run) -> 
     assert files(broken) == before
 
 
+@pytest.mark.parametrize("words", [("-o", "passages.csv"), ("-f", "csv")])
+def test_what_is_written_to_the_source_goes_nowhere_else(
+    letter: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = files(letter)
+    ended = run("--project", letter, "source", "segment", "letter", "--write", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--write goes to passages.ttl, in Turtle.\n  Leave out --output and --format" in ended.err
+    assert files(letter) == before
+    assert not (tmp_path / "passages.csv").exists()
+
+
 def test_without_a_language_nothing_is_proposed(broken: Path, run: Run) -> None:
     aljir.open(broken).new_source("letter", text=LETTER)
     ended = run("--project", broken, "source", "segment", "letter")

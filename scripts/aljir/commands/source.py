@@ -19,7 +19,7 @@ from aljir.commands.options import (
     write_report,
     write_result,
 )
-from aljir.errors import FINDINGS
+from aljir.errors import FINDINGS, AljirError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -66,6 +66,11 @@ def segment(
     output: OutputOption = None,
 ) -> None:
     """Propose the passages of a source: sentences, headings and list items of its text."""
+    if write and (format or output):
+        raise AljirError(
+            "--write goes to passages.ttl, in Turtle.",
+            mend="Leave out --output and --format, or write the table to a file of your own without --write.",
+        )
     proposal = open_graph(context).segment(slug, text)
     if write:
         print_made([proposal.write()], f"aljir source anchor {slug}")
