@@ -322,6 +322,13 @@ def test_what_words_cannot_locate_is_left_to_the_author(letter: Path) -> None:
     assert len(read_rdf(path)[0]) == 5
 
 
+def test_what_a_link_cannot_tell_is_said_above_the_passage(letter: Path) -> None:
+    project = aljir.find_project(letter)
+    proposal = Proposal(project, read_source(project, "letter"), [Segment(0, 4, "Маяк", "году.", remark="elsewhere")])
+    assert proposal.to_dicts()[0]["problem"] == "elsewhere"
+    assert "\n# elsewhere\npassage:letter-p01 a aljir:Passage ;\n" in proposal.write().read_text("utf-8")
+
+
 def test_a_long_text_is_numbered_so_that_names_sort(letter: Path) -> None:
     project = aljir.find_project(letter)
     path = Proposal(project, read_source(project, "letter"), [Segment(0, 4, "Маяк", "году.")] * 100).write()
