@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,26 @@ def test_what_was_located_is_proved(put: Put, name: str) -> None:
     verification = aljir.open(project).verify(text)
     assert not verification.problems
     assert all(check.passage for check in verification.checks)
+
+
+def test_a_byte_order_mark_is_no_character_of_the_text(broken: Path, tmp_path: Path) -> None:
+    """The same positions with and without; the digest is of the bytes, and tells the two files apart."""
+    content = "Fog lay on Tern Point. Nobody saw the lamp.\n"
+    digests = []
+    for slug, mark in (("plain", ""), ("marked", "\ufeff")):
+        text = tmp_path / f"{slug}.txt"
+        text.write_bytes((mark + content).encode())
+        graph = aljir.open(broken)
+        graph.new_source(slug, text=text, language="en", titles={"en": slug})
+        graph.segment(slug).write()
+        graph.anchor(slug)
+        verification = aljir.open(broken).verify(text, slug)
+        assert [(one.start, one.end, one.problem) for one in verification.checks] == [(0, 22, ""), (23, 43, "")]
+        assert verification.source.length == len(content)
+        assert verification.source.digest == sha256(text.read_bytes()).hexdigest()
+        assert (broken / "texts" / text.name).read_bytes() == text.read_bytes()
+        digests.append(verification.source.digest)
+    assert digests[0] != digests[1]
 
 
 def test_positions_would_differ_in_utf_16() -> None:

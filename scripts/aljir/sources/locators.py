@@ -2,7 +2,8 @@
 
 Authors write the first and the last words of each passage; `anchor` computes positions and digests beside them.
 Positions count Unicode code points of the UTF-8 text as it is, without any change of line ends (W3C Web Annotation
-Data Model, section 4.2.5); a range ends before its end selector (section 4.2.9): the character after the passage.
+Data Model, section 4.2.5); a byte order mark is no character of the text. A range ends before its end selector
+(section 4.2.9): the character after the passage.
 """
 
 from __future__ import annotations

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import ENVIRONMENT, AljirError, nearest
-from aljir.files import decode, read_bytes, read_rdf, write_file
+from aljir.files import read_bytes, read_rdf, read_text, write_file
 from aljir.project import GENERATED
 from aljir.sources.folders import SLUG
-from aljir.sources.texts import digest
+from aljir.sources.texts import Text
 from aljir.terms import ALJIR, CRM, DCTERMS, PROV, RDF, SCHEMA, SKOS, XSD, checked_iri, prefix_lines, written
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def new_source(
         AljirError: Something that was given is wrong, or there is such a source already; nothing is made then.
     """
     _check_slug(project, slug)
-    content = _checked_text(project, slug, text) if text else None
+    given = _checked_text(project, slug, text) if text else None
     others = list(_readable(file for file in project.source_files() if file.name != GENERATED))
     parts = {
         "source.ttl": _record(
@@ -75,12 +75,12 @@ def new_source(
             language=_checked_language(language),
             kind=_checked_kind(project, kind, others),
             url=_checked_url(url),
-            text=content.decode() if content else None,
+            text=given,
         ),
-        "claims.trig": _claims(project, slug, with_passages=content is not None),
-        **({"passages.ttl": _passages(project, slug)} if content else {}),
+        "claims.trig": _claims(project, slug, with_passages=given is not None),
+        **({"passages.ttl": _passages(project, slug)} if given else {}),
     }
-    return _publish(project, slug, parts, content)
+    return _publish(project, slug, parts, given.whole.encode() if given else None)
 
 
 # Checking what is given
@@ -111,16 +111,16 @@ def _check_slug(project: Project, slug: str) -> None:
         )
 
 
-def _checked_text(project: Project, slug: str, text: Path) -> bytes:
-    content = read_bytes(text)
-    if not decode(content, text).strip():
-        raise AljirError("The text is empty.", file=text, mend="Give the file that holds the text, or no file.")
+def _checked_text(project: Project, slug: str, path: Path) -> Text:
+    text = Text(path, read_text(path))
+    if not text.content.strip():
+        raise AljirError("The text is empty.", file=path, mend="Give the file that holds the text, or no file.")
     kept = project.text_file(slug)
-    if kept.exists() and read_bytes(kept) != content:
+    if kept.exists() and read_bytes(kept) != text.whole.encode():
         raise AljirError(
             "Another text of this name is kept here.", file=kept, mend="Move it away, or choose another name."
         )
-    return content
+    return text
 
 
 def _checked_url(url: str | None) -> str | None:
@@ -181,7 +181,7 @@ def _record(
     language: str | None,
     kind: str | None,
     url: str | None,
-    text: str | None,
+    text: Text | None,
 ) -> str:
     prefixes = _prefixes(project)
     languages = dict.fromkeys((*project.languages, *titles))
@@ -189,7 +189,7 @@ def _record(
         *_texts("skos:prefLabel", {one: titles.get(one, "") for one in languages}),
         f"crm:P2_has_type {written(kind, prefixes)}" if kind else f"{_TODO}crm:P2_has_type type:… ;",
         f"dcterms:language {Literal(language)}" if language else f'{_TODO}dcterms:language "…" ;',
-        *([f"aljir:textDigest {Literal(digest(text))}", f"aljir:textLength {len(text)}"] if text else []),
+        *([f"aljir:textDigest {Literal(text.digest)}", f"aljir:textLength {len(text.content)}"] if text else []),
         f"schema:url <{url}>" if url else f"{_TODO}schema:url <https://…> ; or delete this line",
     ]
     names = {one: _RECORDING[one].format(titles[one]) for one in languages if one in _RECORDING and one in titles}
