@@ -242,8 +242,8 @@ MESSAGES = {
     ),
     "other-text": _message(
         "unanchored",
-        ("Not the text of {name}: its SHA-256 is {found}, expected {digest}.", "{mend}"),
-        ("Это не текст {name}: его SHA-256 — {found}, а записано {digest}.", "{mend}"),
+        ("Not the text of {name}: its SHA-256 is {found}, expected {digest}.", "{mend}{correct}"),
+        ("Это не текст {name}: его SHA-256 — {found}, а записано {digest}.", "{mend}{correct}"),
     ),
     "length": _message(
         "unanchored",

@@ -90,7 +90,13 @@ def check_text(project: Project, source: Source, text: Text) -> None:
         form = difference(text, source.digest)
         mend = {language: said.format(form) for language, said in (_SAVE_AS if form else _TAKE).items()}
         digests = {"found": text.digest, "digest": source.digest}
-        raise Finding("other-text", text.path, values={**values, **digests, "mend": mend}).error()
+        record, _ = _record(project, source)
+        correct = {
+            language: said.format(text.digest, len(text.content), project.relative(record), record.parent.name)
+            for language, said in _CORRECT.items()
+            if record and not form
+        }
+        raise Finding("other-text", text.path, values={**values, **digests, "mend": mend, "correct": correct}).error()
     if source.length != len(text.content):
         raise Finding("length", *_record(project, source), {**values, "recorded": source.length}).error()
 
@@ -103,6 +109,12 @@ _TAKE = {"en": "Take the text that was recorded.", "ru": "Возьмите то�
 _SAVE_AS = {
     "en": "It is the same text in another form: save it with {}.",
     "ru": "Это тот же текст в другом виде: сохраните его так: {}.",
+}
+_CORRECT = {
+    "en": ' If it was corrected, write aljir:textDigest "{}" ; aljir:textLength {} into {}, '
+    "and run aljir source anchor {}.",
+    "ru": ' Если он исправлен, запишите aljir:textDigest "{}" ; aljir:textLength {} в {} '
+    "и выполните aljir source anchor {}.",
 }
 _MARKS = {
     "a byte order mark": lambda text: _MARK + text,
