@@ -85,12 +85,12 @@ MESSAGES = {
     "label": _message(
         "unlabelled",
         ("{name} has no name in the language {language}.", 'Add skos:prefLabel "…"@{language} .'),
-        ("У {name} нет имени на языке {language}.", 'Добавьте skos:prefLabel "…"@{language} .'),
+        ("{name}: нет имени на языке {language}.", 'Добавьте skos:prefLabel "…"@{language} .'),
     ),
     "gloss": _message(
         "unlabelled",
         ("{name} has no gloss in the language {language}.", 'Say in your own words: aljir:gloss "…"@{language} .'),
-        ("У {name} нет пересказа на языке {language}.", 'Перескажите своими словами: aljir:gloss "…"@{language} .'),
+        ("{name}: нет пересказа на языке {language}.", 'Перескажите своими словами: aljir:gloss "…"@{language} .'),
     ),
     "property": _message(
         "unknown",
@@ -252,7 +252,7 @@ MESSAGES = {
             "Correct it: aljir:textLength {length} .",
         ),
         (
-            "У {name} записано aljir:textLength {recorded}, а в тексте {length} знаков Unicode.",
+            "{name}: записано aljir:textLength {recorded}, а в тексте {length} знаков Unicode.",
             "Исправьте: aljir:textLength {length} .",
         ),
     ),
@@ -283,7 +283,7 @@ MESSAGES = {
             "Number the sentences 1, 2, 3 … in reading order, each once.",
         ),
         (
-            "У {name} тот же aljir:order {order}, что и у {other}.",
+            "{name}: тот же aljir:order {order}, что и у {other}.",
             "Нумеруйте предложения 1, 2, 3 … в порядке чтения, каждое один раз.",
         ),
     ),
