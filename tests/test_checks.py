@@ -266,13 +266,6 @@ def test_a_watch_of_an_unknown_source_ends_at_once(anchored: Path) -> None:
     assert "Did you mean visitor-page?" in errors
 
 
-@pytest.mark.parametrize("name", ["..", ".", "source:..", "keepers-log/.", "source:", "КНИГА"])
-def test_what_is_no_slug_is_no_source(anchored: Path, run: Run, name: str) -> None:
-    ended = run("--project", anchored, "source", "check", name)
-    assert ended.code == 2
-    assert f"There is no source {name!r}." in ended.err
-
-
 def test_a_source_is_found_without_a_look_at_the_others(anchored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand sources are anchored in a thousand look-ups: each must cost what one does."""
     monkeypatch.setattr(Project, "source_folders", lambda _: pytest.fail("the folders of all sources were listed"))

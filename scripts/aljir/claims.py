@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import AljirError, nearest
-from aljir.records import Claim, Passage, Records, Source, in_language
+from aljir.records import Claim, Passage, Records, Source, in_language, words_in
 from aljir.results import Result, Table
 from aljir.terms import ALJIR, RDFS, expand
 
@@ -277,6 +277,24 @@ def numbers(claim: Claim) -> str:
 def locators(claim: Claim) -> str:
     """Give the positions of the passages that a claim cites, in Unicode code points."""
     return ", ".join(str(passage.locator) for passage in claim.passages if passage.locator)
+
+
+_WORDS = {
+    "en": {"one": "sentence", "several": "sentences", "characters": "characters"},
+    "ru": {"one": "предложение", "several": "предложения", "characters": "знаки"},
+}
+
+
+def citation(claim: Claim, *languages: str) -> str:
+    """Give the sentences that a claim cites, and their positions where these are known; empty for a page.
+
+    >>> citation(aljir.open(lighthouse).claims(passage=1)[0], "ru")
+    'предложение 1'
+    """
+    words = words_in(_WORDS, *languages)
+    counted = words["several" if "," in numbers(claim) else "one"]
+    sentences = f"{counted} {numbers(claim)}" if numbers(claim) else ""
+    return f"{sentences}, {words['characters']} {locators(claim)}" if locators(claim) else sentences
 
 
 def fragment_links(claim: Claim) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from aljir.claims import fragment_links, locators, mentioning, numbers
+from aljir.claims import citation, fragment_links, locators, mentioning, numbers
 from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.statements import Matters
@@ -181,7 +181,7 @@ class Comparison(TextResult):
                 relation = f"{self.matters.label(statement.property)}: " if len(properties) > 1 else ""
                 yield f"  {relation}{statement.text}", ""
                 yield f"    {in_language(statement.claim.glosses, *self.languages)}", ""
-                yield f"    {self._place(statement.claim, words)} · {self._standing(statement.claim)}", "dim"
+                yield f"    {self._place(statement.claim)} · {self._standing(statement.claim)}", "dim"
                 for link in fragment_links(statement.claim):
                     yield f"    {link}", f"dim link {link}"
             if pair.confirms:
@@ -211,13 +211,11 @@ class Comparison(TextResult):
         reasons = " ".join(f'--reason {language}="…"' for language in self.matters.project.languages)
         return f"aljir decide {one} disputed --disputed-by {other} {reasons}"
 
-    def _place(self, claim: Claim, words: dict[str, str]) -> str:
+    def _place(self, claim: Claim) -> str:
         """Say who claims it and where."""
         source = in_language(claim.source.names, *self.languages) or shrink(claim.source.iri, self.prefixes)
-        counted = words["sentences" if "," in numbers(claim) else "sentence"]
-        sentence = f", {counted} {numbers(claim)}" if numbers(claim) else ""
-        position = f", {words['characters']} {locators(claim)}" if locators(claim) else ""
-        return f"{source}{sentence}{position} · {shrink(claim.iri, self.prefixes)}"
+        cited = citation(claim, *self.languages)
+        return f"{source}{', ' if cited else ''}{cited} · {shrink(claim.iri, self.prefixes)}"
 
     def __repr__(self) -> str:
         return f"<Comparison: {len(self)} pairs>"
@@ -229,9 +227,6 @@ _WORDS = {
         "refine": "one refines the other",
         "differ": "differ",
         "cannot tell": "cannot tell",
-        "sentence": "sentence",
-        "sentences": "sentences",
-        "characters": "characters",
         "confirms": "The one confirms what the other derives.",
         "open": "Nobody has decided on it yet. Where one is wrong (else accepted --beside …):",
         "disputed": "Decided: disputed.",
@@ -249,9 +244,6 @@ _WORDS = {
         "refine": "одно уточняет другое",
         "differ": "расходятся",
         "cannot tell": "нельзя сказать",
-        "sentence": "предложение",
-        "sentences": "предложения",
-        "characters": "знаки",
         "confirms": "Одно подтверждает то, что в другом выведено.",
         "open": "Решения ещё нет. Если одно из двух неверно (иначе accepted --beside …):",
         "disputed": "Решение: оспорено.",

@@ -318,9 +318,10 @@ class _Check:
         """Name records that stand in two places, and numbers of sentences that are given twice."""
         for iri in self._recorded_twice():
             if self._is_in_scope(iri):
-                first, *others = self.files.homes[iri]
-                place = f"{self.project.relative(first).as_posix()}:{self.files.line(first, iri)}"
-                yield self._finding("twice", iri, path=others[-1], other=place)
+                first, *others = self.files.places(iri)
+                for path, line in others[-1:]:  # none when one record gives a class twice, which says nothing more
+                    place = f"{self.project.relative(first[0]).as_posix()}:{first[1]}"
+                    yield Finding("twice", path, line, {"name": self._name(iri), "other": place})
         for source in self.sources:
             numbers: dict[int, str] = {}
             for passage in self.records.passages_of.get(source, ()):

@@ -120,12 +120,12 @@ MESSAGES = {
     "label": _message(
         "unlabelled",
         ("{name} has no name in the language {language}.", 'Add skos:prefLabel "…"@{language} .'),
-        ("У {name} нет имени на языке {language}.", 'Добавьте skos:prefLabel "…"@{language} .'),
+        ("{name}: нет имени на языке {language}.", 'Добавьте skos:prefLabel "…"@{language} .'),
     ),
     "gloss": _message(
         "unlabelled",
         ("{name} has no gloss in the language {language}.", 'Say in your own words: aljir:gloss "…"@{language} .'),
-        ("У {name} нет пересказа на языке {language}.", 'Перескажите своими словами: aljir:gloss "…"@{language} .'),
+        ("{name}: нет пересказа на языке {language}.", 'Перескажите своими словами: aljir:gloss "…"@{language} .'),
     ),
     "property": _message(
         "unknown",
@@ -282,8 +282,8 @@ MESSAGES = {
     ),
     "other-text": _message(
         "unanchored",
-        ("Not the text of {name}: its SHA-256 is {found}, expected {digest}.", "{mend}"),
-        ("Это не текст {name}: его SHA-256 — {found}, а записано {digest}.", "{mend}"),
+        ("Not the text of {name}: its SHA-256 is {found}, expected {digest}.", "{mend}{correct}"),
+        ("Это не текст {name}: его SHA-256 — {found}, а записано {digest}.", "{mend}{correct}"),
     ),
     "length": _message(
         "unanchored",
@@ -292,7 +292,7 @@ MESSAGES = {
             "Correct it: aljir:textLength {length} .",
         ),
         (
-            "У {name} записано aljir:textLength {recorded}, а в тексте {length} знаков Unicode.",
+            "{name}: записано aljir:textLength {recorded}, а в тексте {length} знаков Unicode.",
             "Исправьте: aljir:textLength {length} .",
         ),
     ),
@@ -323,7 +323,7 @@ MESSAGES = {
             "Number the sentences 1, 2, 3 … in reading order, each once.",
         ),
         (
-            "У {name} тот же aljir:order {order}, что и у {other}.",
+            "{name}: тот же aljir:order {order}, что и у {other}.",
             "Нумеруйте предложения 1, 2, 3 … в порядке чтения, каждое один раз.",
         ),
     ),

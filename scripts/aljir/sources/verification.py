@@ -186,8 +186,8 @@ class Verifications(_Proof):
 _WORDS = {
     "en": {
         "proved": "proved",
-        "excused": "excused: {}",
-        "unclaimed": "nothing claims it",
+        "excused": "proved; excused: {}",
+        "unclaimed": "proved, but nothing claims it",
         "outside": "in no sentence",
         "missing": "has no locator: run aljir source anchor",
         "digest": "the text at this position is another one",
@@ -201,8 +201,8 @@ _WORDS = {
     },
     "ru": {
         "proved": "подтверждено",
-        "excused": "не требует утверждения: {}",
-        "unclaimed": "утверждений нет",
+        "excused": "подтверждено; не требует утверждения: {}",
+        "unclaimed": "подтверждено, но утверждений нет",
         "outside": "вне предложений",
         "missing": "нет указателя: выполните aljir source anchor",
         "digest": "в этом месте другой текст",
