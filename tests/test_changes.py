@@ -170,6 +170,58 @@ def test_a_decision_is_told_by_its_claim_with_standing_reason_and_who(run: Run, 
     assert "Entities added" not in told
 
 
+def test_what_a_decision_says_is_told_once(run: Run, repository: Path) -> None:
+    why = ("--reason", "en=The log was read again.", "--reason", "ru=Журнал прочитан снова.")
+    assert run("--project", repository, "decide", "claim:keepers-log-lit", "withdrawn", *why).code == 0
+    told = run("--project", repository, "diff", "v2").out
+    assert "    claim:keepers-log-lit\n    standing: aljir:accepted → aljir:withdrawn\n\nDecisions added" in told
+    assert told.count("The log was read again.") == 1
+    assert "recorded" not in told.partition("Other triples")[0]
+    assert "(records, and what the rules infer): 0 added, " in told
+    assert run("--project", repository, "decide", "claim:keepers-log-marren", "accepted", *why).code == 0
+    told = run("--project", repository, "diff", "v2").out
+    assert "Claims changed" not in told, "a decision may leave the standing as it is"
+
+
+def test_the_standing_of_a_record_below_a_decision_is_told(run: Run, repository: Path) -> None:
+    why = ("--reason", "en=The log was read again.", "--reason", "ru=Журнал прочитан снова.")
+    run("--project", repository, "decide", "claim:visitor-page-storm", "withdrawn", *why)
+    commit(repository, "v3")
+    claims = repository / "graph/sources/visitor-page/claims.trig"
+    before, claim, after = claims.read_text("utf-8").partition("claim:visitor-page-storm a aljir:Claim")
+    claims.write_text(before + claim + after.replace("aljir:accepted", "aljir:withdrawn", 1), "utf-8")
+    told = run("--project", repository, "diff", "v3").out
+    assert "    aljir:recordedStanding: aljir:accepted → aljir:withdrawn\n" in told
+
+
+def test_what_only_a_claim_speaks_of_is_told_by_the_claim(run: Run, repository: Path) -> None:
+    """A figure that is an entity nowhere, and a name: both leave the default graph when the claim is disputed."""
+    claims = repository / "graph/sources/keepers-log/claims.trig"
+    good = claims.read_text("utf-8")
+    new = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+claim:keepers-log-steps a aljir:Claim ;
+    aljir:gloss "The captain counted 94 steps."@en , "Капитан насчитал 94 ступени."@ru ;
+    aljir:mode aljir:stated ; aljir:standing aljir:accepted ; aljir:passage passage:keepers-log-p2 ;
+    prov:hadPrimarySource source:keepers-log ; prov:wasGeneratedBy event:encoding .
+claim:keepers-log-steps {
+    event:count-of-steps a crm:E13_Attribute_Assignment ;
+        crm:P140_assigned_attribute_to place:tern-point ; crm:P141_assigned event:count-of-steps-value .
+    event:count-of-steps-value a crm:E54_Dimension ; crm:P90_has_value 94 .
+    person:ilvo-marren skos:altLabel "Captain"@en .
+}
+"""
+    claims.write_text(good + new, "utf-8")
+    told = run("--project", repository, "diff", "v2").out
+    assert "Claims added (1)\n  The captain counted 94 steps.\n" in told
+    assert "Entities" not in told
+    commit(repository, "v3")
+    claims.write_text(good + new.replace("aljir:accepted", "aljir:disputed"), "utf-8")
+    told = run("--project", repository, "diff", "v3").out
+    assert "standing: aljir:accepted → aljir:disputed\n" in told
+    assert "Entities" not in told
+
+
 def test_a_standing_goes_by_its_name() -> None:
     """The ontology of the checkout names what that of the lighthouse does not."""
     graph = aljir.open(CHECKOUT)
@@ -256,7 +308,7 @@ def test_any_dataset_is_patched_into_any_other(old: frozenset[Quad], new: frozen
 # Files, folders and revisions
 
 
-@pytest.mark.parametrize("name", [".", "lighthouse.nq", "lighthouse.trig"])
+@pytest.mark.parametrize("name", [".", "lighthouse.nq", "lighthouse.trig", "lighthouse.jsonld"])
 def test_a_release_is_a_folder_of_dumps_or_a_file_in_it(project: Path, old: Path, name: str) -> None:
     kg = aljir.open(project)
     assert not kg.diff(old / name).changes
@@ -345,7 +397,7 @@ def test_what_is_neither_file_nor_revision_is_named(
     ended = run("--project", repository, "diff", "--", name)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(f"aljir: There is neither a file nor a git revision {name!r}.\n")
-    assert "Give a dataset file (.nq, .trig), a folder of dumps, or a git revision" in ended.err
+    assert "Give a dataset file (.nq, .trig, .jsonld), a folder of dumps, or a git revision" in ended.err
     assert sorted(repository.rglob("*")) == before
 
 
@@ -390,7 +442,8 @@ def test_a_revision_of_which_the_repository_lacks_a_file_is_named(run: Run, repo
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("light.ttl", "", "light.ttl: Not a file of a whole dataset."),
+        ("light.ttl", "", "light.ttl: Not a file of a whole dataset: only .nq, .trig and .jsonld hold the claims."),
+        ("light-nanopublications.trig", "", "light-nanopublications.trig: Not a file of a whole dataset: only "),
         ("light.nq", "<urn:x:a> <urn:x:b> .\n", "light.nq:1:"),
         ("folder/notes.txt", "", "folder: The folder holds no dataset."),
         ("folder/lighthouse-nanopublications.trig", "", "folder: The folder holds no dataset."),

@@ -6,7 +6,7 @@ import html
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import aljir
-from aljir.claims import fragment_link
+from aljir.claims import citation, fragment_link
 from aljir.figures import FigureCheck, format_number
-from aljir.records import Locator, Passage, Source
+from aljir.records import Claim, Locator, Passage, Source
 
 DATA = Path(__file__).parent / "data" / "evidence"
 CHECKOUT = Path(__file__).parent.parent
@@ -261,3 +261,17 @@ def test_a_notebook_shows_the_arithmetic_as_it_is_read(census: Path) -> None:
     assert shown.count("<table>") == len(figures.checks) + len({one.source for one in figures.others})
     assert figures.checks
     assert all(f"<p>{html.escape(check.verdict())}</p>" in shown for check in figures.checks)
+
+
+def test_a_citation_counts_the_sentences_and_gives_the_positions_that_are_known() -> None:
+    source = Source("ex:log", {})
+    first, second = (
+        Passage(f"ex:p{number}", "ex:log", "", "", number, locator=Locator(start, start + 9, "", "", "", ""))
+        for number, start in ((2, 20), (3, 30))
+    )
+    part = Passage("ex:p3-part", "ex:log", "", "", sentence=second)
+    cited = Claim("ex:c", {}, "stated", "accepted", source, (first, second, part))
+    assert citation(cited, "en") == "sentences 2, 3, characters 20–29, 30–39"
+    assert citation(cited, "ru") == "предложения 2, 3, знаки 20–29, 30–39"
+    assert citation(replace(cited, passages=(part,)), "kk", "ru") == "предложение 3"
+    assert citation(replace(cited, passages=()), "en") == ""

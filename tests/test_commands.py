@@ -107,7 +107,9 @@ def test_show_prints_a_query_that_runs(run: Run, lighthouse: Path, tmp_path: Pat
         ("keepers.json", None, '{\n "head"'),
         ("keepers.md", None, "| keeper | name |"),
         ("keepers.txt", None, "keeper "),
-        ("keepers.out", None, "keeper,name"),
+        ("keepers.CSV", None, "keeper,name"),
+        ("keepers.out", "csv", "keeper,name"),
+        ("keepers", "csv", "keeper,name"),
         ("keepers.json", "tsv", "?keeper\t?name"),
     ],
 )
@@ -118,6 +120,35 @@ def test_output_goes_to_a_file_in_the_format_of_its_name(
     ended = run("--project", lighthouse, "query", "keepers", "-o", tmp_path / name, *words)
     assert (ended.code, ended.out) == (0, "")
     assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "message"),
+    [
+        (("query", "keepers"), "keepers.xyz", "No format that fits has the ending .xyz."),
+        (("query", "keepers"), "keepers.ttl", "No format that fits has the ending .ttl."),
+        (("query", "light-view"), "view.csv", "No format that fits has the ending .csv."),
+        (("query", "keepers"), "keepers", "It has no ending that names a format."),
+        (("validate",), "report.xyz", "No format that fits has the ending .xyz."),
+    ],
+)
+def test_an_ending_that_names_no_format_is_refused(
+    run: Run, lighthouse: Path, tmp_path: Path, words: tuple[str, ...], name: str, message: str
+) -> None:
+    ended = run("--project", lighthouse, *words, "-o", tmp_path / name)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{name}: {message}\n" in ended.err
+    assert "Take one of .txt, " in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("query", "keepers", "-f", "csv"), ("validate",), ("draw",)])
+def test_output_makes_no_folder(run: Run, broken: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    ended = run("--project", broken, *words, "-o", tmp_path / "misspelt" / "out.json")
+    assert ended.code == 3
+    assert f"Cannot be written: there is no folder {tmp_path / 'misspelt'}." in ended.err
+    assert "make the folder first" in ended.err
+    assert not (tmp_path / "misspelt").exists()
 
 
 def test_output_that_cannot_be_written_ends_with_3(run: Run, lighthouse: Path, tmp_path: Path) -> None:

@@ -71,6 +71,9 @@ LISTED = {
     "Messerer in Karlag or ALZHIR": ("mogilnitsky-messerer-karlag", "al391-messerer-held"),
     "the year of arrest": ("openlist-nalbandyan-arrested", "bessmertnybarak-nalbandyan-arrested"),
     "the sentence": ("openlist-nalbandyan-five-years", "bessmertnybarak-nalbandyan-ten-years"),
+    "an unnamed mother, and whom she may be": (f"{NEWS}-okudzhavas-mother-held", "openlist-nalbandyan-karlag"),
+    "the same, again": (f"{NEWS}-okudzhavas-mother-held", "bessmertnybarak-nalbandyan-karlag"),
+    "the other unnamed mother": (f"{NEWS}-plisetskayas-mother-held", "mogilnitsky-messerer-karlag"),
     "what the 8,000 counts": (f"{NEWS}-held-at-one-time", "sputnik-georgia-served-whole-term"),
 }
 """What the sources at hand are known to differ on."""
@@ -90,6 +93,19 @@ def test_nothing_else_differs_but_the_same_matters_seen_from_other_claims(every:
         frozenset((share(NEWS, "kazakh"), share(NEWS, "russian"))),
         frozenset((share(NEWS, "russian"), share(NEWS, "ukrainian"))),
     }
+
+
+AGREED = {
+    "the years of the camp, as an operation and as an imprisonment": ("khabar-camp-years", "visitaqmola-museum-years"),
+    "who is Secretary General": (f"{NEWS}-raev-secretary-general", "mfa-turkey-raev-succeeds-kaseinov"),
+    "who is Secretary General, again": ("mfa-turkey-raev-succeeds-kaseinov", "news-az-raev-elected"),
+    "how many passed through": (f"{NEWS}-passed-through", "sputnik-georgia-passed-through"),
+}
+
+
+@pytest.mark.parametrize("pair", AGREED.values(), ids=AGREED)
+def test_what_sources_tell_of_different_events_agrees(pair: tuple[str, str], every: Comparison) -> None:
+    assert frozenset(pair) in claims(every.select([Verdict.AGREE]))
 
 
 def test_what_is_derived_is_confirmed(every: Comparison) -> None:
@@ -174,7 +190,7 @@ def test_a_difference_without_a_decision_is_open(broken: Path) -> None:
     text = log.read_text("utf-8").replace("aljir:standing aljir:disputed", "aljir:standing aljir:accepted")
     log.write_text("".join(line for line in text.splitlines(True) if "disputedBy" not in line), "utf-8")
     (pair,) = aljir.open(broken).compare(undecided=True).pairs
-    assert (pair.verdict, pair.standing) == ("differ", "open")
+    assert (pair.verdict, pair.decided) == ("differ", "open")
 
 
 def test_a_withdrawn_claim_is_not_compared(broken: Path) -> None:
@@ -215,14 +231,45 @@ def test_the_text_gives_both_values_sources_passages_and_the_reason(run: Run) ->
     assert "imprisonment of Lidiya Ruslanova: held by – differ" in text
     assert "sentences 25, 26, characters 2155–2243, 2262–2296 · claim:turksoy-2026-03-03-ruslanova-held" in text
     assert "Lidiya Ruslanova was held in Ozerlag." in text
-    assert "Disputed: The news item names the ALJIR camp, another source Ozerlag" in text
-    assert text.rstrip().endswith("Pairs: 1; differ: 1; undecided: 0.")
+    assert "\n  Decided: disputed.\n    The news item names the ALJIR camp, another source Ozerlag" in text
+    assert "\nPairs: 1; differ: 1; undecided: 0.\nCompared in all: " in text
+
+
+def test_a_reason_that_pairs_share_is_told_once(run: Run) -> None:
+    text = run("--project", ROOT, "compare").out
+    assert text.count("The four shares cannot be shares of one total") == 1
+    assert text.count("Why: as before.") == 8
+
+
+def test_relations_that_exclude_each_other_are_named(run: Run) -> None:
+    text = run("--project", ROOT, "compare", "--about", "Yuri Trifonov").out
+    assert "Yuri Trifonov: spouse / mother – differ\n  spouse: Yevgeniya Lurye\n" in text
+    assert "\n  mother: Yevgeniya Lurye\n" in text
+
+
+def test_an_open_difference_comes_with_a_command_that_decides(run: Run, broken: Path) -> None:
+    log = broken / "graph/sources/visitor-page/claims.trig"
+    text = log.read_text("utf-8").replace("aljir:standing aljir:disputed", "aljir:standing aljir:accepted", 1)
+    log.write_text(text.replace("    aljir:disputedBy claim:keepers-log-storm ;\n", ""), "utf-8")
+    (line,) = (one for one in run("--project", broken, "compare").out.splitlines() if "aljir decide" in one)
+    words = [word.replace("…", "Why.").replace('"', "") for word in line.split()[1:]]
+    assert run("--project", broken, *words).code == 0
+    assert run("--project", broken, "compare", "--undecided").out.startswith("Pairs: 0;")
+
+
+def test_a_name_that_two_things_share_in_part_is_not_taken_for_all(run: Run) -> None:
+    assert run("--project", ROOT, "compare", "--about", "музей").out.startswith(
+        "ALJIR memorial museum (organization:aljir-museum)\n"
+    )
+    assert "Nothing is called 'Zzz'." in run("--project", ROOT, "compare", "--about", "Zzz").err
 
 
 def test_the_text_speaks_russian(run: Run) -> None:
     text = run("--project", ROOT, "compare", "--about", "Ozerlag", "--lang", "ru").out
     assert "заключение Лидии Руслановой: где содержался – расходятся" in text
-    assert "Оспорено: Заметка называет лагерь АЛЖИР" in text
+    assert "\n  Решение: оспорено.\n    Заметка называет лагерь АЛЖИР" in text
+    rows = run("--project", ROOT, "compare", "--about", "Ozerlag", "--lang", "ru", "-f", "csv").out
+    assert ",расходятся,false,оспорено," in rows
 
 
 def test_a_query_of_comparison_that_is_wrong_is_named_with_its_line(broken: Path) -> None:

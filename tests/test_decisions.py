@@ -91,7 +91,7 @@ def test_decisions_of_one_second_count_in_the_order_of_their_numbers(broken: Pat
 def test_a_pair_may_be_left_standing(broken: Path) -> None:
     kg = decided(broken, "visitor-page-storm", "accepted", beside=["keepers-log-storm"])
     (pair,) = kg.compare("differ").pairs
-    assert (pair.standing, pair.deciding and pair.deciding.reasons) == ("both stand", WHY)
+    assert (pair.decided, [pair.reasons(one.claim) for one in (pair.one, pair.other)]) == ("both stand", [{}, WHY])
 
 
 def test_the_time_of_a_decision_counts_and_not_its_spelling(broken: Path) -> None:
@@ -228,6 +228,22 @@ def test_a_misspelt_standing_hides_no_claim(broken: Path) -> None:
             "The prefix preson: is not declared.",
             "person",
         ),
+        (
+            *("keepers-log-storm", "withdrawn", {"who": "Gull Skerry"}),
+            *("place:gull-skerry cannot decide: it is no person or group.", "Name who decides."),
+        ),
+        (
+            *("keepers-log-storm", "withdrawn", {"reasons": {**WHY, "kk": "Бет кейін жазылған."}}),
+            *("The project has no language 'kk'.", "Give reasons in en, ru."),
+        ),
+        (
+            *("keepers-log-storm", "withdrawn", {"beside": ["visitor-page-storm"]}),
+            *("What is withdrawn stands beside nothing.", "Leave --beside out"),
+        ),
+        (
+            *("keepers-log-storm", "disputed", {"disputed_by": ["visitor-page-cook"]}),
+            *("claim:visitor-page-cook is on another matter", "aljir compare --all"),
+        ),
     ],
 )
 def test_a_decision_that_says_nothing_clear_is_refused(
@@ -243,13 +259,26 @@ def test_a_decision_that_says_nothing_clear_is_refused(
 def test_the_command_records_and_the_history_tells(run: Run, broken: Path) -> None:
     words = ["keepers-log-storm", "disputed", "--disputed-by", "visitor-page-storm", "--who", "Ilvo Marren"]
     ended = run("--project", broken, "decide", *words, "--reason", f"en={WHY['en']}", "--reason", f"ru={WHY['ru']}")
-    assert (ended.code, ended.out) == (0, "decision:keepers-log-storm-1 in graph/decisions.ttl\n")
+    assert ended.code == 0
+    assert ended.out.splitlines() == [
+        "A storm struck Tern Point in 1931.",
+        "accepted → disputed, by Ilvo Marren",
+        "  disputed by claim:visitor-page-storm (disputed): The storm of 1931 struck Gull Skerry.",
+        "decision:keepers-log-storm-1 in graph/decisions.ttl",
+    ]
     text = run("--project", broken, "history", "keepers-log-storm").out
     assert "recorded as accepted" in text
     assert "decided: disputed\n  by Ilvo Marren\n  why: The page was written later." in text
     assert "disputed by: The storm of 1931 struck Gull Skerry. (claim:visitor-page-storm)" in text
     russian = run("--project", broken, "history", "keepers-log-storm", "--lang", "ru").out
     assert "почему: Страница написана позднее." in russian
+
+
+def test_one_language_has_one_reason(run: Run, broken: Path) -> None:
+    reasons = ["--reason", "en=Yes.", "--reason", "en=No.", "--reason", "ru=Да."]
+    ended = run("--project", broken, "decide", "keepers-log-storm", "withdrawn", *reasons)
+    assert (ended.code, ended.err.splitlines()[0]) == (2, "aljir: --reason en=… is given twice.")
+    assert not (broken / "graph/decisions.ttl").exists()
 
 
 def test_a_reason_may_hold_quotation_marks_and_line_ends(broken: Path) -> None:
@@ -277,7 +306,7 @@ def test_every_decision_of_this_graph_counts_and_says_why() -> None:
     kg = aljir.open(ROOT)
     decisions = kg.query("decisions").as_table()
     claims = {str(row["claim"]) for row in decisions}
-    assert len(claims) == 16
+    assert len(claims) == 19
     for claim in claims:
         history: History = kg.history(claim)
         assert history.steps[-1].standing == history.claim.standing

@@ -252,4 +252,4 @@ def test_the_comparison_is_seen(executed: Execute) -> None:
     assert "<td>February 1939</td>" in notebook.shown("who-differs")
     assert "5 April 1997" in notebook.shown("who-is-more-exact")
     assert "Pairs: 0; undecided: 0." in notebook.shown("what-is-undecided")
-    assert "disputed by: So the museum is in the Akmola region." in notebook.shown("who-decided")
+    assert "disputed by: The museum, being on the ground of the camp, is" in notebook.shown("who-decided")

@@ -46,9 +46,18 @@ def test_the_environment_names_a_project(lighthouse: Path, monkeypatch: pytest.M
     assert find_project().root == lighthouse.resolve()
 
 
-def test_without_a_name_it_is_the_checkout_then_what_the_package_carries(
+def test_without_a_name_it_is_what_one_stands_in(
+    lighthouse: Path, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project_module, "CHECKOUT", lighthouse)
+    monkeypatch.chdir(broken / "graph" / "sources")
+    assert find_project().root == broken
+
+
+def test_elsewhere_it_is_the_checkout_then_what_the_package_carries(
     lighthouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(project_module, "CHECKOUT", lighthouse)
     assert find_project().root == lighthouse
     monkeypatch.setattr(project_module, "CHECKOUT", tmp_path / "nowhere")
@@ -59,6 +68,7 @@ def test_without_a_name_it_is_the_checkout_then_what_the_package_carries(
 def test_an_installed_package_builds_in_the_users_cache(
     lighthouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(project_module, "CHECKOUT", tmp_path / "nowhere")
     monkeypatch.setattr(project_module, "PACKAGE_DATA", lighthouse)
     monkeypatch.setattr("sys.platform", "linux")

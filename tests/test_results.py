@@ -194,6 +194,16 @@ def test_a_terminal_shows_what_has_a_name_by_its_name() -> None:
     assert "by name only: thing (--format csv has their IRIs)" in shown
 
 
+@pytest.mark.parametrize(("width", "first"), [(100, "keeper"), (60, "keeper  Sanna Aldwin")])
+def test_a_table_that_is_too_wide_is_shown_row_by_row(width: int, first: str) -> None:
+    console = Console(file=io.StringIO(), width=width, record=True)
+    columns = ("keeper", "place", "from", "until")
+    console.print(Table(columns, [[Literal(f"{text} {'of some length ' * 2}") for text in ("Sanna Aldwin", *"abc")]]))
+    lines = console.export_text().splitlines()
+    assert lines[0].startswith(first)
+    assert max(map(len, lines)) <= width
+
+
 def test_a_graph_is_sorted_and_each_triple_is_there_once() -> None:
     assert [str(triple.subject) for triple in GRAPH] == ["<https://example.org/one>", "<https://example.org/two>"]
 
@@ -294,3 +304,10 @@ def test_every_format_that_fits_ends_with_a_line_end(result: Table | Graph | Boo
 @pytest.mark.parametrize("name", [name for name in FORMATS if "table" in FORMATS[name].fits])
 def test_an_empty_table_can_be_written(name: str) -> None:
     assert Table(("a", "b"), []).serialise(name)
+
+
+def test_an_iri_with_a_comma_is_one_field_of_csv() -> None:
+    link = "https://example.org/log#:~:text=Lit%20at,wall"
+    table = Table(("link", "note"), [(NamedNode(link), Literal('said "no"')), (None, Literal("a,b"))])
+    read = list(csv.reader(io.StringIO(table.to_csv())))
+    assert read == [["link", "note"], [link, 'said "no"'], ["", "a,b"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,13 @@ def letter(broken: Path) -> Path:
 
 
 def test_a_new_source_has_what_was_given(broken: Path, run: Run) -> None:
-    words = ("--text", LETTER, "--title", TITLES["en"], "--title-ru", TITLES["ru"])
+    words = ("--text", LETTER, "--title", f"en={TITLES['en']}", "--title", f"ru={TITLES['ru']}")
     ended = run("--project", broken, "source", "new", "letter", *words, "--language", "ru", "--url", "https://e.org/a")
     folder = broken / "graph" / "sources" / "letter"
     made = [*(folder / name for name in ("source.ttl", "claims.trig", "passages.ttl")), broken / "texts" / "letter.txt"]
     assert ended.code == 0
     assert ended.out == "".join(f"{path}\n" for path in made)
+    assert ended.err == "next: aljir source segment letter\n"
     assert made[-1].read_bytes() == LETTER.read_bytes()
     record = (folder / "source.ttl").read_text("utf-8")
     content = LETTER.read_bytes().decode()
@@ -124,6 +126,9 @@ def test_a_source_of_the_real_graph_is_recorded_as_the_others_are(tmp_path: Path
         (("letter", "--url", "ftp://example.org"), "Not a web address: 'ftp://example.org'."),
         (("letter", "--language", "Russian"), "Not a language tag: 'Russian'."),
         (("letter", "--type", "leter"), "There is no type 'leter'."),
+        (("letter", "--title", ""), "--title '': the language is missing."),
+        (("letter", "--title", "Letter"), "--title 'Letter': the language is missing."),
+        (("letter", "--title", "en= "), "--title 'en= ': the text is missing."),
     ],
 )
 def test_what_is_wrong_is_refused_and_nothing_is_made(
@@ -141,6 +146,25 @@ def test_a_source_that_another_file_records_is_not_made_again(letter: Path, run:
     ended = run("--project", letter, "source", "new", "letter")
     assert ended.code == 2
     assert "elsewhere/source.ttl:16: source:letter is recorded here already." in ended.err
+
+
+def test_a_link_that_leads_nowhere_is_named_and_stays(broken: Path, run: Run) -> None:
+    link = broken / "graph" / "sources" / "letter"
+    link.symlink_to("moved-away")
+    ended = run("--project", broken, "source", "new", "letter", "--text", LETTER)
+    assert ended.code == 2
+    assert f"{link}: A link of this name leads nowhere: to moved-away." in ended.err
+    assert "Delete it, or choose another name." in ended.err
+    assert link.is_symlink()
+    assert not (broken / "texts" / "letter.txt").exists()
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "source:", "../sources", "/", "keepers-log/.", "source:..", "КНИГА"])
+@pytest.mark.parametrize("verb", ["check", "anchor", "segment"])
+def test_what_is_no_name_of_a_source_is_no_source(broken: Path, run: Run, verb: str, name: str) -> None:
+    ended = run("--project", broken, "source", verb, name)
+    assert ended.code == 2
+    assert f"There is no source {name!r}." in ended.err
 
 
 def test_another_text_of_that_name_is_not_overwritten(broken: Path, run: Run) -> None:
@@ -163,8 +187,21 @@ def test_an_unknown_type_gets_the_nearest_kinds_of_sources(run: Run) -> None:
     ended = run("--project", CHECKOUT, "source", "new", "letter", "--type", "newsitem")
     assert (ended.code, "Did you mean news-item?" in ended.err) == (2, True)
     ended = run("--project", CHECKOUT, "source", "new", "letter", "--type", "zzz")
-    assert "There are: " in ended.err
-    assert "news-item" in ended.err
+    kinds = re.search(r"There are: (.*)\.\n", ended.err)
+    assert kinds
+    assert {"news-item", "web-page"} <= set(kinds[1].split(", "))
+
+
+def test_an_unknown_type_gets_all_kinds_of_sources_however_many(broken: Path, run: Run) -> None:
+    types = "".join(f"type:kind-{number} a crm:E55_Type .\n" for number in range(10, 40))
+    (broken / "ontology" / "kinds.ttl").write_text(
+        "@prefix crm: <http://www.cidoc-crm.org/cidoc-crm/> .\n"
+        f"@prefix type: <https://example.org/lighthouse/type/> .\n{types}",
+        "utf-8",
+    )
+    ended = run("--project", broken, "source", "new", "letter", "--type", "zzz")
+    assert "…" not in ended.err
+    assert ended.err.count("kind-") == 30
 
 
 def test_nothing_is_left_of_a_source_that_cannot_be_made(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,6 +215,26 @@ def test_nothing_is_left_of_a_source_that_cannot_be_made(broken: Path, monkeypat
     assert caught.value.exit_code == 3
     assert files(broken) == before
     assert not [path for path in (broken / "graph").iterdir() if path.name.startswith(".")]
+
+
+def test_files_are_named_from_the_current_folder_on(broken: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(broken)
+    ended = run("--project", broken, "source", "new", "page", "--url", "https://example.org/page")
+    assert ended.out == "graph/sources/page/source.ttl\ngraph/sources/page/claims.trig\n"
+    assert ended.err == "next: aljir source check page\n"
+
+
+def test_other_sources_are_read_once(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: Counter[Path] = Counter()
+
+    def counted(path: Path) -> Any:
+        read[path] += 1
+        return read_rdf(path)
+
+    monkeypatch.setattr("aljir.sources.scaffold.read_rdf", counted)
+    aljir.open(broken).new_source("letter", kind="spot")
+    assert broken / "graph" / "sources" / "keepers-log" / "claims.trig" in read
+    assert set(read.values()) == {1}
 
 
 # Segment
@@ -196,7 +253,7 @@ def test_passages_are_written_behind_the_comments_and_can_be_anchored(letter: Pa
     path = letter / "graph" / "sources" / "letter" / "passages.ttl"
     head = path.read_text("utf-8")
     ended = run("--project", letter, "source", "segment", "letter", "--write")
-    assert (ended.code, ended.out) == (0, f"{path}\n")
+    assert (ended.code, ended.out, ended.err) == (0, f"{path}\n", "next: aljir source anchor letter\n")
     written = path.read_text("utf-8")
     assert written.startswith(
         f"{head}\npassage:letter-p01 a aljir:Passage ;\n    aljir:inSource source:letter ; aljir:order 1 ;\n"
@@ -220,6 +277,19 @@ def test_passages_that_are_there_are_not_overwritten(broken: Path, run: Run) -> 
     assert "keepers-log/passages.ttl:5: The source has 7 passages already." in ended.err
     assert "Mend them by hand" in ended.err
     assert files(broken) == before
+
+
+@pytest.mark.parametrize("words", [("-o", "passages.csv"), ("-f", "csv")])
+def test_what_is_written_to_the_source_goes_nowhere_else(
+    letter: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = files(letter)
+    ended = run("--project", letter, "source", "segment", "letter", "--write", *words)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--write goes to passages.ttl, in Turtle.\n  Leave out --output and --format" in ended.err
+    assert files(letter) == before
+    assert not (tmp_path / "passages.csv").exists()
 
 
 def test_without_a_language_nothing_is_proposed(broken: Path, run: Run) -> None:
@@ -250,6 +320,13 @@ def test_what_words_cannot_locate_is_left_to_the_author(letter: Path) -> None:
 """
     )
     assert len(read_rdf(path)[0]) == 5
+
+
+def test_what_a_link_cannot_tell_is_said_above_the_passage(letter: Path) -> None:
+    project = aljir.find_project(letter)
+    proposal = Proposal(project, read_source(project, "letter"), [Segment(0, 4, "Маяк", "году.", remark="elsewhere")])
+    assert proposal.to_dicts()[0]["problem"] == "elsewhere"
+    assert "\n# elsewhere\npassage:letter-p01 a aljir:Passage ;\n" in proposal.write().read_text("utf-8")
 
 
 def test_a_long_text_is_numbered_so_that_names_sort(letter: Path) -> None:

@@ -9,14 +9,14 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import AljirError, nearest
-from aljir.records import Claim, Passage, Records, Source, in_language
+from aljir.records import Claim, Passage, Records, Source, in_language, words_in
 from aljir.results import Result, Table
 from aljir.terms import ALJIR, RDFS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from rich.table import Table as RichTable
+    from rich.console import RenderableType
 
     from aljir.engines import Engine
     from aljir.results import Term
@@ -45,6 +45,16 @@ SELECT DISTINCT ?claim WHERE {{
   ?claim a aljir:Claim .
 }}"""
 
+_COMMON = """
+PREFIX aljir: <https://w3id.org/aljir/ontology#>
+PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
+ASK {{
+  {{ GRAPH {one} {{ ?entity ?property ?value }} }} UNION {{ GRAPH {one} {{ ?subject ?property ?entity }} }}
+  {{ GRAPH {other} {{ ?entity ?term ?object }} }} UNION {{ GRAPH {other} {{ ?thing ?term ?entity }} }}
+  FILTER(ISIRI(?entity))
+  FILTER NOT EXISTS {{ ?entity a ?kind FILTER(?kind IN (crm:E55_Type, crm:E52_Time-Span)) }}
+}}"""
+
 
 # Selecting
 
@@ -58,6 +68,11 @@ def mentioning(engine: Engine, iri: str) -> set[str]:
     """
     rows = engine.query(_MENTIONING.format(entity=NamedNode(iri))).as_table().rows
     return {term.value for (term,) in rows if isinstance(term, NamedNode)}
+
+
+def speak_of_one(engine: Engine, one: str, other: str) -> bool:
+    """Tell whether two claims, by IRI, speak of one entity, types and times apart."""
+    return bool(engine.query(_COMMON.format(one=NamedNode(one), other=NamedNode(other))))
 
 
 def select(
@@ -249,7 +264,7 @@ class Claims(Result, Sequence[Claim]):
         """Show the claims as aligned text, without links."""
         return str(self._table(with_link=False))
 
-    def __rich__(self) -> RichTable:
+    def __rich__(self) -> RenderableType:
         """Show the claims on a terminal, without links."""
         return self._table(with_link=False).__rich__()
 
@@ -262,6 +277,24 @@ def numbers(claim: Claim) -> str:
 def locators(claim: Claim) -> str:
     """Give the positions of the passages that a claim cites, in Unicode code points."""
     return ", ".join(str(passage.locator) for passage in claim.passages if passage.locator)
+
+
+_WORDS = {
+    "en": {"one": "sentence", "several": "sentences", "characters": "characters"},
+    "ru": {"one": "предложение", "several": "предложения", "characters": "знаки"},
+}
+
+
+def citation(claim: Claim, *languages: str) -> str:
+    """Give the sentences that a claim cites, and their positions where these are known; empty for a page.
+
+    >>> citation(aljir.open(lighthouse).claims(passage=1)[0], "ru")
+    'предложение 1'
+    """
+    words = words_in(_WORDS, *languages)
+    counted = words["several" if "," in numbers(claim) else "one"]
+    sentences = f"{counted} {numbers(claim)}" if numbers(claim) else ""
+    return f"{sentences}, {words['characters']} {locators(claim)}" if locators(claim) else sentences
 
 
 def fragment_links(claim: Claim) -> list[str]:

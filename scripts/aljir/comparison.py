@@ -12,22 +12,25 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from aljir.claims import fragment_links, locators, numbers
+from aljir.claims import citation, fragment_links, locators, mentioning, numbers
 from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.statements import Matters
-from aljir.terms import shrink
+from aljir.terms import ALJIR, RDFS, shrink
 from aljir.values import Verdict, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aljir.engines import Engine
     from aljir.project import Project
-    from aljir.records import Claim, Records
+    from aljir.records import Claim, Records, Texts
     from aljir.results import Term
     from aljir.statements import Statement
     from aljir.values import Value
+
+
+_CLAIM_COLUMNS = ("claim", "value", "gloss", "source", "sentence", "locator", "link", "standing", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Pair:
         return compatible and modes == {"derived", "stated"} and self.one.claim.source != self.other.claim.source
 
     @property
-    def standing(self) -> str:
+    def decided(self) -> str:
         """What curators decided: `disputed` (one by the other), `both stand`; `open` where a difference awaits them."""
         first, second = self.one.claim, self.other.claim
         if second.iri in first.disputed_by or first.iri in second.disputed_by:
@@ -55,13 +58,10 @@ class Pair:
             return "both stand"
         return "open" if self.verdict is Verdict.DIFFER else ""
 
-    @property
-    def deciding(self) -> Claim | None:
-        """The claim whose record says why the pair stands so."""
-        first, second = self.one.claim, self.other.claim
-        if second.iri in (*first.disputed_by, *first.beside):
-            return first
-        return second if first.iri in (*second.disputed_by, *second.beside) else None
+    def reasons(self, claim: Claim) -> Texts:
+        """Why one of the two claims stands as it does, where the latest decision on it names the other."""
+        other = self.other.claim if claim is self.one.claim else self.one.claim
+        return claim.reasons if other.iri in (*claim.disputed_by, *claim.beside) else {}
 
 
 class Comparison(TextResult):
@@ -69,6 +69,8 @@ class Comparison(TextResult):
 
     Attributes:
         pairs: The pairs.
+        compared: How many pairs there are in all, of which these were selected.
+        about: The IRI of the entity of which all of them speak; None when they were not selected so.
 
     >>> comparison = aljir.open(lighthouse).compare()
     >>> [pair.verdict.value for pair in comparison.pairs]
@@ -77,9 +79,13 @@ class Comparison(TextResult):
 
     kind = "table"
 
-    def __init__(self, pairs: Iterable[Pair], matters: Matters) -> None:
+    def __init__(
+        self, pairs: Iterable[Pair], matters: Matters, compared: int | None = None, about: str | None = None
+    ) -> None:
         self.pairs = tuple(pairs)
         self.matters = matters
+        self.compared = len(self.pairs) if compared is None else compared
+        self.about = about
         self.languages = matters.languages
         self.prefixes = matters.project.prefixes
 
@@ -87,7 +93,7 @@ class Comparison(TextResult):
         self,
         verdicts: Iterable[Verdict] = (),
         *,
-        among: Container[str] | None = None,
+        about: str | None = None,
         source: str | None = None,
         undecided: bool = False,
     ) -> Comparison:
@@ -95,88 +101,121 @@ class Comparison(TextResult):
 
         Args:
             verdicts: Any of these; all when there is none.
-            among: The IRIs of claims, one of which is in the pair.
+            about: The IRI of an entity of which one of the two claims speaks.
             source: The IRI of a source of one of the two claims.
             undecided: Only differences on which nobody has decided.
         """
         wanted = set(verdicts)
+        among = None if about is None else mentioning(self.matters.engine, about)
         pairs = (
             pair
             for pair in self.pairs
             if (not wanted or pair.verdict in wanted)
-            and (not undecided or pair.standing == "open")
+            and (not undecided or pair.decided == "open")
             and (source is None or source in (pair.one.claim.source.iri, pair.other.claim.source.iri))
             and (among is None or pair.one.claim.iri in among or pair.other.claim.iri in among)
         )
-        return Comparison(pairs, self.matters)
+        return Comparison(pairs, self.matters, self.compared, about)
 
     def __len__(self) -> int:
         return len(self.pairs)
 
     def as_table(self) -> Table:
-        """Give one row a pair."""
+        """Give one row a pair: the matter and the verdict, then either claim, then what was decided on the pair."""
         variables = (
-            *("subject", "property", "verdict", "claim", "value", "source", "passage"),
-            *("other_claim", "other_property", "other_value", "other_source", "other_passage"),
-            *("standing", "reason", "confirms"),
+            *("subject", "subject_label", "property", "property_label", "verdict", "confirms", "decided"),
+            *_CLAIM_COLUMNS,
+            *("other_property", "other_property_label", *(f"other_{column}" for column in _CLAIM_COLUMNS)),
         )
         return Table(variables, map(self._row, self.pairs), self.prefixes)
 
     def _row(self, pair: Pair) -> list[Term | None]:
+        words, label = words_in(_WORDS, *self.languages), self.matters.label
         one, other = pair.one, pair.other
         return [
             NamedNode(one.subject),
+            Literal(label(one.subject)),
             NamedNode(one.property),
-            Literal(pair.verdict.value),
-            NamedNode(one.claim.iri),
-            Literal(one.text),
-            NamedNode(one.claim.source.iri),
-            Literal(numbers(one.claim)),
-            NamedNode(other.claim.iri),
-            NamedNode(other.property),
-            Literal(other.text),
-            NamedNode(other.claim.source.iri),
-            Literal(numbers(other.claim)),
-            Literal(pair.standing),
-            Literal(self._reason(pair)),
+            Literal(label(one.property)),
+            Literal(words.get(f"table {pair.verdict.value}", words[pair.verdict.value])),
             Literal(pair.confirms),
+            Literal(words[f"table {pair.decided}"] if pair.decided else ""),
+            *self._claim_cells(pair, one),
+            NamedNode(other.property),
+            Literal(label(other.property)),
+            *self._claim_cells(pair, other),
         ]
 
-    def _reason(self, pair: Pair) -> str:
-        return in_language(pair.deciding.reasons, *self.languages) if pair.deciding else ""
+    def _claim_cells(self, pair: Pair, statement: Statement) -> list[Term | None]:
+        claim = statement.claim
+        links = fragment_links(claim)
+        return [
+            NamedNode(claim.iri),
+            Literal(statement.text),
+            Literal(in_language(claim.glosses, *self.languages)),
+            NamedNode(claim.source.iri),
+            Literal(numbers(claim)),
+            Literal(locators(claim)),
+            NamedNode(links[0]) if links else None,
+            Literal(self._standing(claim)),
+            Literal(in_language(pair.reasons(claim), *self.languages)),
+        ]
+
+    def _standing(self, claim: Claim) -> str:
+        texts = self.matters.records.record(ALJIR[claim.standing].value).texts(RDFS.label)
+        return in_language(texts, *self.languages) or claim.standing
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Give the pairs as lines, each with its style."""
+        """Give the pairs as lines, each with its style; a reason that several share is told once."""
         words = words_in(_WORDS, *self.languages)
+        told: set[str] = set()
+        if self.about:
+            yield f"{self.matters.label(self.about)} ({shrink(self.about, self.prefixes)})", "bold"
+            yield "", ""
         for pair in self.pairs:
-            properties = dict.fromkeys((pair.one.property, pair.other.property))
+            properties = [self.matters.label(one) for one in dict.fromkeys((pair.one.property, pair.other.property))]
             style = "bold red" if pair.verdict is Verdict.DIFFER else "bold"
-            title = f"{self.matters.label(pair.one.subject)}: {' / '.join(map(self.matters.label, properties))}"
+            title = f"{self.matters.label(pair.one.subject)}: {' / '.join(properties)}"
             yield f"{title} – {words[pair.verdict.value]}", style
             for statement in (pair.one, pair.other):
-                yield f"  {statement.text}", ""
+                relation = f"{self.matters.label(statement.property)}: " if len(properties) > 1 else ""
+                yield f"  {relation}{statement.text}", ""
                 yield f"    {in_language(statement.claim.glosses, *self.languages)}", ""
-                yield f"    {self._place(statement.claim, words)}", "dim"
-                for link in fragment_links(statement.claim)[:1]:
+                yield f"    {self._place(statement.claim)} · {self._standing(statement.claim)}", "dim"
+                for link in fragment_links(statement.claim):
                     yield f"    {link}", f"dim link {link}"
             if pair.confirms:
                 yield f"  {words['confirms']}", ""
-            if pair.standing:
-                reason = self._reason(pair)
-                yield f"  {words[pair.standing]}{': ' if reason else ''}{reason}", ""
+            if pair.decided:
+                yield f"  {words[pair.decided]}", ""
+            if pair.decided == "open":
+                yield f"    {self._command(pair)}", "dim"
+            for reason in self._reasons(pair):
+                yield f"    {words['as before'] if reason in told else reason}", ""
+                told.add(reason)
             yield "", ""
         counts = {verdict: sum(pair.verdict is verdict for pair in self.pairs) for verdict in Verdict}
         counted = "".join(f" {words[verdict.value]}: {count};" for verdict, count in counts.items() if count)
-        undecided = sum(pair.standing == "open" for pair in self.pairs)
+        undecided = sum(pair.decided == "open" for pair in self.pairs)
         yield words["summary"].format(pairs=len(self.pairs), counts=counted, undecided=undecided), "bold"
+        if self.compared > len(self.pairs):
+            yield words["more"].format(self.compared), "dim"
 
-    def _place(self, claim: Claim, words: dict[str, str]) -> str:
+    def _reasons(self, pair: Pair) -> list[str]:
+        texts = (in_language(pair.reasons(one.claim), *self.languages) for one in (pair.one, pair.other))
+        return [text for text in dict.fromkeys(texts) if text]
+
+    def _command(self, pair: Pair) -> str:
+        """Give a command that decides on a pair, to be completed."""
+        one, other = (shrink(each.claim.iri, self.prefixes).partition(":")[2] for each in (pair.one, pair.other))
+        reasons = " ".join(f'--reason {language}="…"' for language in self.matters.project.languages)
+        return f"aljir decide {one} disputed --disputed-by {other} {reasons}"
+
+    def _place(self, claim: Claim) -> str:
         """Say who claims it and where."""
         source = in_language(claim.source.names, *self.languages) or shrink(claim.source.iri, self.prefixes)
-        counted = words["sentences" if "," in numbers(claim) else "sentence"]
-        sentence = f", {counted} {numbers(claim)}" if numbers(claim) else ""
-        position = f", {words['characters']} {locators(claim)}" if locators(claim) else ""
-        return f"{source}{sentence}{position} · {shrink(claim.iri, self.prefixes)}"
+        cited = citation(claim, *self.languages)
+        return f"{source}{', ' if cited else ''}{cited} · {shrink(claim.iri, self.prefixes)}"
 
     def __repr__(self) -> str:
         return f"<Comparison: {len(self)} pairs>"
@@ -188,28 +227,34 @@ _WORDS = {
         "refine": "one refines the other",
         "differ": "differ",
         "cannot tell": "cannot tell",
-        "sentence": "sentence",
-        "sentences": "sentences",
-        "characters": "characters",
         "confirms": "The one confirms what the other derives.",
-        "open": "Nobody has decided on it yet: aljir decide",
-        "disputed": "Disputed",
-        "both stand": "Both stand",
+        "open": "Nobody has decided on it yet. Where one is wrong (else accepted --beside …):",
+        "disputed": "Decided: disputed.",
+        "both stand": "Decided: both stand.",
+        "table refine": "refine",
+        "table open": "open",
+        "table disputed": "disputed",
+        "table both stand": "both stand",
+        "as before": "Why: as before.",
         "summary": "Pairs: {pairs};{counts} undecided: {undecided}.",
+        "more": "Compared in all: {} pairs, those that agree among them; aljir compare --all shows them.",
     },
     "ru": {
         "agree": "совпадают",
         "refine": "одно уточняет другое",
         "differ": "расходятся",
         "cannot tell": "нельзя сказать",
-        "sentence": "предложение",
-        "sentences": "предложения",
-        "characters": "знаки",
         "confirms": "Одно подтверждает то, что в другом выведено.",
-        "open": "Решения ещё нет: aljir decide",
-        "disputed": "Оспорено",
-        "both stand": "Оба остаются",
+        "open": "Решения ещё нет. Если одно из двух неверно (иначе accepted --beside …):",
+        "disputed": "Решение: оспорено.",
+        "both stand": "Решение: остаются оба.",
+        "table refine": "уточняет",
+        "table open": "решения нет",
+        "table disputed": "оспорено",
+        "table both stand": "остаются оба",
+        "as before": "Почему: как выше.",
         "summary": "Пар: {pairs};{counts} без решения: {undecided}.",
+        "more": "Всего сопоставлено пар: {}, в их числе совпадения; все показывает aljir compare --all.",
     },
 }
 

@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from aljir.claims import STANDINGS, known
+from aljir.claims import STANDINGS, known, speak_of_one
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.files import read_rdf, read_text, write_file
+from aljir.records import Records
 from aljir.terms import ALJIR, PROV, RDF, XSD, lexical, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from aljir.engines import Engine
     from aljir.project import Project
-    from aljir.records import Records, Texts
+    from aljir.records import Texts
 
 
 # Which decision counts
@@ -82,11 +84,14 @@ def order(decision: str, at: str) -> tuple[datetime, int, str]:
 # Deciding
 
 _SEPARATOR = " ,\n        "
+_IS_ACTOR = """
+PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
+ASK {{ {who} a ?kind FILTER(?kind IN (crm:E21_Person, crm:E39_Actor, crm:E74_Group)) }}"""
 
 
 def decide(
     project: Project,
-    records: Records,
+    engine: Engine,
     claim: str,
     standing: str,
     reasons: Texts,
@@ -99,26 +104,31 @@ def decide(
 
     Args:
         project: The files.
-        records: The claims of the graph.
+        engine: What answers queries on the claims of the graph.
         claim: The claim, by slug, prefixed name or IRI.
         standing: accepted, disputed or withdrawn.
         reasons: Why, in each language of the project.
         disputed_by: The claims that contradict it; only, and at least one, when it is disputed.
         beside: Claims with other values that may hold at the same time, as the curator sees it.
-        who: The IRI of who decides.
+        who: The IRI of who decides: a person or group (`crm:E39_Actor`).
 
     Returns:
         The IRI of the decision.
 
     Raises:
-        AljirError: A claim is not known, a reason is missing, or what is given contradicts itself.
+        AljirError: A claim or actor is not known, a claim is on another matter, a reason is missing, or what is given
+            contradicts itself.
     """
     prefixes = project.prefixes
+    records = Records.read(engine)
     iri = known(claim, "claim", records.claims, prefixes)
     disputing, others = (
         [known(one, "claim", records.claims, prefixes) for one in given] for given in (disputed_by, beside)
     )
     _check(project, iri, standing, reasons, disputing, others)
+    _check_matter(project, engine, records, iri, (*disputing, *others))
+    if not engine.query(_IS_ACTOR.format(who=NamedNode(who))):
+        raise AljirError(f"{shrink(who, prefixes)} cannot decide: it is no person or group.", mend="Name who decides.")
     slug = iri.removeprefix(prefixes.get("claim", ""))
     if slug == iri:
         raise AljirError(f"{iri} is no claim of this project.", mend="Record a claim of your own, and decide on that.")
@@ -216,12 +226,37 @@ def _check(
             "A disputed claim is disputed by something." if not disputing else f"What is {standing} is not disputed.",
             mend="Name what contradicts it: --disputed-by CLAIM." if not disputing else "Leave --disputed-by out.",
         )
+    if standing == "withdrawn" and others:
+        raise AljirError("What is withdrawn stands beside nothing.", mend="Leave --beside out, or accept the claim.")
     if iri in (*disputing, *others):
         raise AljirError("A claim neither disputes itself nor stands beside itself.", mend="Name the other claim.")
+    for language in reasons:
+        if language not in project.languages:
+            raise AljirError(
+                f"The project has no language {language!r}.", mend=f"Give reasons in {', '.join(project.languages)}."
+            )
     for language in project.languages:
         if not reasons.get(language, "").strip():
             raise AljirError(
                 f"No reason is given in the language {language!r}.", mend="Say why, for those who read it."
+            )
+
+
+def _check_matter(project: Project, engine: Engine, records: Records, iri: str, named: Iterable[str]) -> None:
+    """Refuse a claim that shares no entity with the claim decided on, unless comparing has paired the two."""
+    from aljir.comparison import read_comparison
+
+    far = [one for one in named if not speak_of_one(engine, iri, one)]
+    if not far:
+        return
+    pairs = read_comparison(engine, project, records, project.languages).pairs
+    paired = {frozenset((pair.one.claim.iri, pair.other.claim.iri)) for pair in pairs}
+    for one in far:
+        if frozenset((iri, one)) not in paired:
+            name = shrink(one, project.prefixes)
+            raise AljirError(
+                f"{name} is on another matter: it speaks of nothing that {shrink(iri, project.prefixes)} speaks of.",
+                mend="Name a claim on the same matter; aljir compare --all shows which there are.",
             )
 
 

@@ -23,6 +23,8 @@ _INFERRED = (RDF.type, RDFS.label, SCHEMA.name, SCHEMA.alternateName, DCTERMS.is
 """What rules add to records: it follows from the rest."""
 _RECORDS = ("claim", "decision", "source", "passage")
 """The kinds that are no entities of the subject."""
+_BY_DECISION = (ALJIR.standingReason, ALJIR.recordedStanding, ALJIR.recordedReason, ALJIR.recordedDisputedBy)
+"""What of a claim a new decision on it tells: its reason, and that what was recorded stays beside it."""
 _DEFAULT = DefaultGraph()
 
 
@@ -59,6 +61,9 @@ class Change:
 def differences(old: Release, new: Release, kinds: Mapping[str, str]) -> list[Change]:
     """Give the things that differ: claims, decisions, entities, sources, terms, saved queries, each sorted by name.
 
+    Entities are what has a name of its own. What only claims speak of, as figures, and the names that only claims give,
+    are told by the claims.
+
     Args:
         old: The one release.
         new: The other one.
@@ -71,8 +76,8 @@ def differences(old: Release, new: Release, kinds: Mapping[str, str]) -> list[Ch
     ['added']
     """
     spaces = tuple(namespace for kind, namespace in kinds.items() if kind not in _RECORDS)
-    changes = list(_claims(old, new))
-    changes += _things("decision", old, new, *(release.of_class(ALJIR.Decision) for release in (old, new)))
+    decisions = list(_things("decision", old, new, *(release.of_class(ALJIR.Decision) for release in (old, new))))
+    changes = [*_claims(old, new, _decided(old, new, decisions)), *decisions]
     changes += _things("entity", old, new, *(_entities(release, spaces) for release in (old, new)), only=NAMES)
     changes += _things("source", old, new, *(release.of_class(ALJIR.Source) for release in (old, new)))
     changes += _things("term", old, new, *(release.of_class(*_TERMS) for release in (old, new)), only=())
@@ -87,7 +92,8 @@ def untold(old: Release, new: Release, changes: Iterable[Change]) -> tuple[int, 
 
     These are records of passages and of other things, and what the rules infer.
     """
-    told: set[tuple[object, object]] = set()
+    changes = list(changes)
+    told: set[tuple[object, object]] = {(claim, term) for claim in _decided(old, new, changes) for term in _BY_DECISION}
     whole = set()
     for change in changes:
         told |= {(change.thing, detail.property) for detail in change.details}
@@ -95,10 +101,10 @@ def untold(old: Release, new: Release, changes: Iterable[Change]) -> tuple[int, 
             whole.add(change.thing)
 
     def count(one: Release, other: Release) -> int:
-        said = set().union(*one.graphs.values(), *other.graphs.values())
         return sum(
             quad.graph_name == _DEFAULT
-            and quad not in said
+            and quad not in one.claimed
+            and quad not in other.claimed
             and quad.subject not in whole
             and (quad.subject, quad.predicate) not in told
             for quad in one.quads - other.quads
@@ -107,17 +113,34 @@ def untold(old: Release, new: Release, changes: Iterable[Change]) -> tuple[int, 
     return count(new, old), count(old, new)
 
 
-def _claims(old: Release, new: Release) -> Iterator[Change]:
+def _claims(old: Release, new: Release, decided: Container[object]) -> Iterator[Change]:
     before, after = (release.of_class(ALJIR.Claim) for release in (old, new))
     for change in _things("claim", old, new, before, after):
-        withdrawn = any(
-            detail.property == ALJIR.standing and ALJIR.withdrawn in detail.new for detail in change.details
-        )
-        yield Change(change.kind, "withdrawn" if withdrawn else change.event, change.thing, change.details)
+        by_decision = _BY_DECISION if change.thing in decided else ()
+        details = tuple(detail for detail in change.details if detail.property not in by_decision)
+        withdrawn = any(detail.property == ALJIR.standing and ALJIR.withdrawn in detail.new for detail in details)
+        if details or not change.details:
+            yield Change(change.kind, "withdrawn" if withdrawn else change.event, change.thing, details)
+
+
+def _decided(old: Release, new: Release, changes: Iterable[Change]) -> set[object]:
+    """Give the claims on which a decision is new, gone or changed."""
+    return {
+        claim
+        for change in changes
+        if change.kind == "decision" and isinstance(change.thing, NamedNode)
+        for release in (old, new)
+        for claim in release.records.get(change.thing, {}).get(ALJIR.decides, ())
+    }
 
 
 def _entities(release: Release, spaces: tuple[str, ...]) -> set[NamedNode]:
-    return {subject for subject in release.records if subject.value.startswith(spaces)}
+    return {
+        subject
+        for subject, record in release.records.items()
+        if subject.value.startswith(spaces)
+        and any(Quad(subject, term, name) not in release.claimed for term in NAMES for name in record.get(term, ()))
+    }
 
 
 def _things(
@@ -144,7 +167,10 @@ def _details(old: Release, new: Release, thing: NamedNode, only: Container[Named
     before, after = (release.records[thing] for release in (old, new))
     for term in sorted({*before, *after}, key=str):
         if term not in _INFERRED if only is None else term in only:
-            yield from _detail(term, before.get(term, set()), after.get(term, set()))
+            values = before.get(term, set()), after.get(term, set())
+            quads = {value: Quad(thing, term, value) for value in values[0] ^ values[1]}
+            by_claims = {value for value, quad in quads.items() if quad in old.claimed or quad in new.claimed}
+            yield from _detail(term, *(one - by_claims for one in values))
     yield from _detail(None, *(release.graphs.get(thing, set()) for release in (old, new)))
 
 

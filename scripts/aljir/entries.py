@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from aljir.claims import Claims, fragment_links, locators, mentioning, numbers, select
+from aljir.claims import Claims, citation, fragment_links, locators, mentioning, numbers, select
 from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.terms import shrink
@@ -62,9 +62,6 @@ _WORDS = {
         "disputes": "disputes",
         "premisses": "derived from",
         "reason": "why",
-        "sentence": "sentence",
-        "sentences": "sentences",
-        "characters": "characters",
         "page": "cited as a page",
         "none": "No claim speaks of it.",
     },
@@ -82,9 +79,6 @@ _WORDS = {
         "disputes": "оспаривает",
         "premisses": "выведено из",
         "reason": "почему",
-        "sentence": "предложение",
-        "sentences": "предложения",
-        "characters": "знаки",
         "page": "ссылка на страницу",
         "none": "Утверждений о нём нет.",
     },
@@ -190,11 +184,9 @@ class Entry(TextResult):
 
     def _claim_lines(self, claim: Claim, words: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield f"  {self.claims.gloss(claim)}", ""
-        counted = "sentences" if "," in numbers(claim) else "sentence"
-        place = f"{words[counted]} {numbers(claim)}" if claim.passages else words["page"]
-        position = f", {words['characters']} {locators(claim)}" if locators(claim) else ""
+        cited = citation(claim, *self.languages) or words["page"]
         mode, standing = self.claims.word(claim.mode), self.claims.word(claim.standing)
-        yield f"    {mode}, {standing} · {self._short(claim.source.iri)}, {place}{position}", "dim"
+        yield f"    {mode}, {standing} · {self._short(claim.source.iri)}, {cited}", "dim"
         yield f"    {self._short(claim.iri)}", "dim"
         relations = {"disputed_by": claim.disputed_by, "disputes": claim.disputes, "premisses": claim.premisses}
         for name, others in relations.items():

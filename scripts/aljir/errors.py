@@ -53,12 +53,19 @@ class AljirError(Exception):
 
     def __str__(self) -> str:
         """Give the message as it is printed: place, what is wrong, and on a second line the mend."""
-        file = Path(self.file) if self.file else None
-        if file and file.is_relative_to(Path.cwd()):
-            file = file.relative_to(Path.cwd())
+        file = shown(Path(self.file)) if self.file else None
         place = ":".join(str(part) for part in (file, self.line, self.column) if part is not None)
         first = f"{place}: {self.message}" if place else self.message
         return f"{first}\n  {self.mend}" if self.mend else first
+
+
+def shown(path: Path) -> Path:
+    """Give a path as it is printed: from the current folder on when it lies inside, else as it is.
+
+    >>> shown(Path.cwd() / "graph").as_posix()
+    'graph'
+    """
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def near(name: str, known: Iterable[str]) -> list[str]:
@@ -71,8 +78,8 @@ def near(name: str, known: Iterable[str]) -> list[str]:
     return [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Give the mend for a name that is not known: the nearest known ones, or all when there are few.
+def nearest(name: str, known: Iterable[str], *, most: int | None = 12) -> str:
+    """Give the mend for a name that is not known: the nearest known ones, or as many as may be listed.
 
     >>> nearest("keeprs", ["keepers", "storms"])
     'Did you mean keepers?'
@@ -84,4 +91,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return f"Did you mean {' or '.join(meant)}?"
     if not names:
         return "There are none."
-    return f"There are: {', '.join(names[:12])}{' …' if len(names) > 12 else '.'}"
+    return f"There are: {', '.join(names[:most])}{'.' if names == names[:most] else ' …'}"

@@ -17,7 +17,7 @@ from aljir.terms import ALJIR, XSD, shrink
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from rich.table import Table as RichTable
+    from rich.console import RenderableType
 
     from aljir.engines import Engine
     from aljir.results import Term, Value
@@ -366,7 +366,7 @@ class FigureCheck(Result):
             for block in self._blocks()
         )
 
-    def __rich__(self) -> RichTable:
+    def __rich__(self) -> RenderableType:
         """Show the arithmetic on a terminal."""
         from rich.table import Table as RichTable
 

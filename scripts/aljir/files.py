@@ -63,7 +63,7 @@ def decode(content: bytes, file: Path) -> str:
 
 
 def read_rdf(path: Path, *, blank_nodes: bool = False) -> tuple[list[Quad], dict[str, str]]:
-    """Read a Turtle, TriG or N-Quads file: its quads, and the prefixes that it declares.
+    """Read a Turtle, TriG, N-Quads or JSON-LD file: its quads, and the prefixes that it declares.
 
     Args:
         path: The file; its extension tells the format.

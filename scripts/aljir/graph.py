@@ -248,7 +248,7 @@ class KnowledgeGraph:
         >>> len(aljir.open(lighthouse).compare("differ"))
         1
         """
-        from aljir.claims import known, mentioning
+        from aljir.claims import known
         from aljir.comparison import read_comparison
         from aljir.records import Records
         from aljir.values import Verdict
@@ -260,7 +260,7 @@ class KnowledgeGraph:
         records = Records.read(self.engine)
         return read_comparison(self.engine, self.project, records, self._languages(language)).select(
             [Verdict(word) for word in words],
-            among=mentioning(self.engine, self._single(about)) if about is not None else None,
+            about=self._single(about) if about is not None else None,
             source=known(source, "source", records.sources, self.project.prefixes) if source else None,
             undecided=undecided,
         )
@@ -303,20 +303,20 @@ class KnowledgeGraph:
             reasons: Why, by language, in each language of the project.
             disputed_by: The claims that contradict it, when it is disputed.
             beside: Claims with other values that may hold at the same time.
-            who: Who decides, as `show` takes it; by default the creator of the dataset.
+            who: Who decides, as `show` takes it, a person or group; by default the creator of the dataset.
 
         Returns:
             The IRI of the decision.
 
         Raises:
-            AljirError: A claim or person is not known, a reason is missing, or what is given contradicts itself.
+            AljirError: A claim or actor is not known, a claim is on another matter, a reason is missing, or what is
+                given contradicts itself.
         """
         from aljir.decisions import decide
-        from aljir.records import Records
 
         decision = decide(
             self.project,
-            Records.read(self.engine),
+            self.engine,
             claim,
             standing,
             dict(reasons),

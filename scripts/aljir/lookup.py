@@ -1,7 +1,8 @@
 """Finds entities by any name or spelling, in any language and script.
 
 Names are compared by the skeleton that their spellings share (see `aljir.spelling`). What is sought may be a whole
-name, some words of one, or the beginnings of words; the name with the fewest other words wins.
+name, some words of one, or the beginnings of words; the name with the fewest other words wins. Types are found by their
+names where nothing else is called so.
 """
 
 from __future__ import annotations
@@ -146,19 +147,26 @@ class Lookup:
 
     def _named(self, sought: str) -> list[tuple[str, str]]:
         """Give entities with the name by which each was found: of the best kind of match that there is."""
+        types = self.project.kinds.get("type", "") if self.kind is None else ""
+        things = [name for name in self.names if not types or not name.entity.startswith(types)]
+        return self._matching(sought, things) or self._matching(sought, self.names)
+
+    def _matching(self, sought: str, names: Sequence[Name]) -> list[tuple[str, str]]:
+        """Give those that are called so among these names."""
         folded, bare = sought.strip().casefold(), skeleton(sought)
         words = bare.split()
         if not words:
             return []
-        skeletons = [(name, skeleton(name.text).split()) for name in self.names]
+        skeletons = [(name, skeleton(name.text).split()) for name in names]
         kinds_of_match = (
-            [(name, 0) for name in self.names if name.text.casefold() == folded],
+            [(name, 0) for name in names if name.text.casefold() == folded],
             [(name, 0) for name, has in skeletons if has == words],
             [(name, len(has) - len(words)) for name, has in skeletons if set(words) <= set(has)],
             [
                 (name, len(has) - len(words))
                 for name, has in skeletons
                 if all(any(one.startswith(word) for one in has) for word in words)
+                and (len(bare) > 1 or len(folded) == 1)  # all that is left of several letters begins too much
             ],
         )
         matches = next((found for found in kinds_of_match if found), [])

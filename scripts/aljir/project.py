@@ -243,27 +243,33 @@ def subject_lines(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:
     """Give file and line (from 1) where hand-written Turtle or TriG files first start each subject, by IRI."""
     lines: dict[str, tuple[Path, int]] = {}
     for path in files:
-        if path.name == GENERATED or path.suffix == ".tsv" or not path.is_file():
-            continue
-        text = path.read_text("utf-8", errors="replace")
-        prefixes = dict(_PREFIX_LINE.findall(text))
-        for number, subject in _subjects(text):
-            prefix, _, local = subject.partition(":")
-            iri = subject[1:-1] if subject.startswith("<") else prefixes.get(prefix, f"{prefix}:") + local
-            lines.setdefault(iri, (path, number))
+        if path.name != GENERATED and path.suffix != ".tsv" and path.is_file():
+            for iri, number, _ in starts(path):
+                lines.setdefault(iri, (path, number))
     return lines
 
 
-def _subjects(text: str) -> Iterator[tuple[int, str]]:
-    """Give line and first word of each line that starts a statement or a graph."""
-    starts = True
+def starts(path: Path) -> Iterator[tuple[str, int, bool]]:
+    """Give what starts in a hand-written file: the IRI of a subject, the line, and whether it starts a graph."""
+    text = path.read_text("utf-8", errors="replace")
+    prefixes = dict(_PREFIX_LINE.findall(text))
+    for number, code in _first_lines(text):
+        subject, *rest = re.split(r"([\s{])", code.removeprefix("GRAPH "), maxsplit=1)
+        prefix, _, local = subject.partition(":")
+        iri = subject[1:-1] if subject.startswith("<") else prefixes.get(prefix, f"{prefix}:") + local
+        yield iri, number, "".join(rest).lstrip().startswith("{")
+
+
+def _first_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give number and code of each line that starts a statement or a graph."""
+    first = True
     for number, line in enumerate(text.splitlines(), 1):
         code = _COMMENT.sub("", line).strip()
         if not code:
             continue
-        if starts:
-            yield number, re.split(r"[\s{]", code.removeprefix("GRAPH "), maxsplit=1)[0]
-        starts = code[-1] in ".{}"
+        if first:
+            yield number, code
+        first = code[-1] in ".{}"
 
 
 PACKAGE_DATA = Path(__file__).resolve().parent / "data"
@@ -273,7 +279,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 def find_project(path: Path | str | None = None) -> Project:
-    """Find the project: the path given, else `$ALJIR_PROJECT`, else the checkout, else what the package carries.
+    """Find the project.
+
+    It is the path given, else `$ALJIR_PROJECT`, else what the current folder is in, so that a copy of a checkout is
+    never taken for the checkout that the package was installed from, else that checkout, else what the package carries.
 
     Raises:
         AljirError: There is no `graph/dataset.ttl` in it.
@@ -282,9 +291,14 @@ def find_project(path: Path | str | None = None) -> Project:
     if chosen:
         project = Project(Path(chosen).expanduser().resolve())
     else:
-        project = Project(CHECKOUT)
-        if not project.dataset_file.is_file():
-            project = Project(PACKAGE_DATA)
+        here = Path.cwd()
+        places = (
+            *(folder for folder in (here, *here.parents) if (folder / "ontology").is_dir()),
+            CHECKOUT,
+            PACKAGE_DATA,
+        )
+        projects = [Project(place) for place in places]
+        project = next((one for one in projects if one.dataset_file.is_file()), projects[-1])
     if not project.dataset_file.is_file():
         raise AljirError(
             f"No project in {project.root}: it has no graph/dataset.ttl.",

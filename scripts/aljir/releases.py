@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from aljir.project import Project
     from aljir.results import Term
 
-FILES = (".nq", ".trig")
+FILES = (".nq", ".trig", ".jsonld")
 """The extensions of files that hold a whole dataset."""
 
 _FOLDERS = ("graph", "ontology", "queries")
 _READ = (".ttl", ".trig", ".rq", ".tsv")
-_MEND = "Give a dataset file (.nq, .trig), a folder of dumps, or a git revision (tag, branch, hash)."
+_MEND = "Give a dataset file (.nq, .trig, .jsonld), a folder of dumps, or a git revision (tag, branch, hash)."
 _DEFAULT = DefaultGraph()
 
 Record = dict[NamedNode, set["Term"]]
@@ -81,6 +81,11 @@ class Release:
                 found.setdefault(quad.graph_name, set()).add(Quad(quad.subject, quad.predicate, quad.object))
         return found
 
+    @cached_property
+    def claimed(self) -> frozenset[Quad]:
+        """The triples of all named graphs, as quads of the default graph."""
+        return frozenset().union(*self.graphs.values())
+
     def of_class(self, *classes: NamedNode) -> set[NamedNode]:
         """Give the subjects that are of one of these classes."""
         return {
@@ -98,7 +103,7 @@ def read_release(project: Project, name: str) -> Release:
 
     Args:
         project: The project, in whose repository revisions are looked for.
-        name: A dataset file (N-Quads, TriG), a folder that holds one, or a git revision.
+        name: A dataset file (N-Quads, TriG, JSON-LD), a folder that holds one, or a git revision.
 
     Raises:
         AljirError: There is neither such a file nor such a revision, or it cannot be read or built; without git or
@@ -112,18 +117,24 @@ def read_release(project: Project, name: str) -> Release:
     if not is_there:
         return _read_revision(project, name)
     file = _dataset_file(path) if path.is_dir() else path
-    if file.suffix not in FILES:
-        raise AljirError("Not a file of a whole dataset.", file=file, mend=_MEND)
+    if not _is_whole(file):
+        held = " and ".join([", ".join(FILES[:-1]), FILES[-1]])
+        raise AljirError(f"Not a file of a whole dataset: only {held} hold the claims.", file=file, mend=_MEND)
     return Release(name, frozenset(canonical(read_rdf(file, blank_nodes=True)[0])))
 
 
+def _is_whole(file: Path) -> bool:
+    """Tell whether a file is of a kind that holds a whole dataset; nanopublications hold the claims in another way."""
+    return file.suffix in FILES and not file.stem.endswith("-nanopublications")
+
+
 def _dataset_file(folder: Path) -> Path:
-    """Give the one file of a folder that holds a whole dataset: what was built, else N-Quads, else TriG."""
+    """Give the one file of a folder that holds a whole dataset: what was built, else N-Quads, TriG or JSON-LD."""
     built = folder / DATASET_NAME
     if built.is_file():
         return built
     for extension in FILES:
-        files = [path for path in sorted(folder.glob(f"*{extension}")) if not path.stem.endswith("-nanopublications")]
+        files = [path for path in sorted(folder.glob(f"*{extension}")) if _is_whole(path)]
         if len(files) > 1:
             raise AljirError(
                 f"It holds several datasets: {', '.join(path.name for path in files)}.", file=folder, mend="Name one."
@@ -166,7 +177,7 @@ def _commit(root: Path, name: str) -> str:
     if shutil.which("git") is None:
         raise AljirError(
             f"There is no file {name}, and without git no revision can be read.",
-            mend="Install git, or give a dataset file (.nq, .trig) or a folder of dumps.",
+            mend="Install git, or give a dataset file (.nq, .trig, .jsonld) or a folder of dumps.",
             exit_code=ENVIRONMENT,
         )
     inside = _git(root, "rev-parse", "--is-inside-work-tree")
@@ -175,7 +186,7 @@ def _commit(root: Path, name: str) -> str:
         raise AljirError(
             f"There is no file {name}, and {root} is no git checkout in which it could be a revision"
             + (f" ({said})." if said else "."),
-            mend="Give a dataset file (.nq, .trig) or a folder of dumps, or work in a checkout.",
+            mend="Give a dataset file (.nq, .trig, .jsonld) or a folder of dumps, or work in a checkout.",
             exit_code=ENVIRONMENT,
         )
     found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")

@@ -8,7 +8,9 @@ prefixed names.
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 from abc import ABC, abstractmethod
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.table import Table as RichTable
+    from rich.text import Text
 
     from aljir.changes import Changes
 
@@ -142,9 +146,9 @@ class Result(ABC):
         """Show the result as a table in a notebook."""
         return _html_table(self.as_table())
 
-    def __rich__(self) -> RichTable:
-        """Show the result as a table on a terminal."""
-        return _rich_table(self.as_table())
+    def __rich__(self) -> RenderableType:
+        """Show the result as a table on a terminal, or row by row where it is too wide."""
+        return _OnTerminal(self.as_table())
 
     def __str__(self) -> str:
         """Show the result as aligned text."""
@@ -161,7 +165,7 @@ class TextResult(Result):
     def __str__(self) -> str:
         return "\n".join(line for line, _ in self.lines())
 
-    def __rich__(self) -> RichTable:
+    def __rich__(self) -> RenderableType:
         """Show the text on a terminal; a line that is too long is folded under its own indent."""
         from rich.padding import Padding
         from rich.table import Table as RichTable
@@ -338,12 +342,30 @@ def _json_term(term: Term) -> dict[str, Any]:
     return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
 
 
-def _sparql_results(format: QueryResultsFormat, line_end: bytes = b"\n") -> Callable[[Result], bytes]:
+def _sparql_results(format: QueryResultsFormat) -> Callable[[Result], bytes]:
     def write(result: Result) -> bytes:
         answer = parse_query_results(_json(result), format=QueryResultsFormat.JSON)
-        return (answer.serialize(format=format) or b"").rstrip(b"\r\n") + line_end
+        return (answer.serialize(format=format) or b"").rstrip(b"\r\n") + b"\n"
 
     return write
+
+
+def _csv(result: Result) -> bytes:
+    """Write with Python's own CSV: pyoxigraph leaves IRIs that hold a comma, as text fragments do, without quotes."""
+    if isinstance(result, Boolean):
+        return f"{str(result.value).lower()}\r\n".encode()
+    table = result.as_table()
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(table.variables)
+    writer.writerows([_csv_field(term) for term in row] for row in table.rows)
+    return written.getvalue().encode()
+
+
+def _csv_field(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, (BlankNode, Triple)) else term.value
 
 
 # RDF
@@ -441,21 +463,59 @@ def _text_table(table: Table) -> str:
     return "\n".join(lines)
 
 
-def _rich_table(table: Table) -> RichTable:
-    """Make a table for a terminal; it is narrow, so what has its name beside it is shown by the name alone."""
-    from rich.table import Table as RichTable
+_READABLE = 16
+"""How many characters wide a column must be, if its cells are no shorter, to be read."""
+
+
+class _OnTerminal:
+    """A table on a terminal; what has its name beside it is shown by the name alone.
+
+    Where the columns would become too narrow to be read, each row is a list of names and values.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.named = [variable for variable in table.variables if f"{variable}Label" in table.variables]
+        shown = [index for index, variable in enumerate(table.variables) if variable not in self.named]
+        self.variables = [table.variables[index] for index in shown]
+        self.numeric = [_numeric(table)[index] for index in shown]
+        self.rows = [[row[index] for index in shown] for row in _cells(table)]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        columns = zip(self.variables, *([text for text, _ in row] for row in self.rows), strict=True)
+        needed = sum(min(max(map(len, column)), _READABLE) + 1 for column in columns)
+        yield self._table() if needed <= options.max_width else self._records()
+        if self.named:
+            yield _rich_cell((f"by name only: {', '.join(self.named)} (--format csv has their IRIs)", ""))
+
+    def _table(self) -> RichTable:
+        from rich.table import Table as RichTable
+
+        shown = RichTable(header_style="bold", box=None, pad_edge=False)
+        for variable, number in zip(self.variables, self.numeric, strict=True):
+            shown.add_column(variable, justify="right" if number else "left", overflow="fold")
+        for row in self.rows:
+            shown.add_row(*map(_rich_cell, row))
+        return shown
+
+    def _records(self) -> RichTable:
+        from rich.table import Table as RichTable
+
+        shown = RichTable(box=None, pad_edge=False, show_header=False)
+        shown.add_column(style="bold")
+        shown.add_column(overflow="fold")
+        for row in self.rows:
+            for variable, cell in zip(self.variables, row, strict=True):
+                if cell[0]:
+                    shown.add_row(variable, _rich_cell(cell))
+            shown.add_row()
+        return shown
+
+
+def _rich_cell(cell: tuple[str, str]) -> Text:
     from rich.text import Text
 
-    named = [variable for variable in table.variables if f"{variable}Label" in table.variables]
-    caption = f"by name only: {', '.join(named)} (--format csv has their IRIs)" if named else None
-    shown = RichTable(header_style="bold", box=None, pad_edge=False, caption=caption, caption_justify="left")
-    for variable, number in zip(table.variables, _numeric(table), strict=True):
-        if variable not in named:
-            shown.add_column(variable, justify="right" if number else "left", overflow="fold")
-    for row in _cells(table):
-        cells = (cell for variable, cell in zip(table.variables, row, strict=True) if variable not in named)
-        shown.add_row(*(Text.assemble(text, (f" @{language}", "dim") if language else "") for text, language in cells))
-    return shown
+    text, language = cell
+    return Text.assemble(text, (f" @{language}", "dim") if language else "")
 
 
 def _markdown(result: Result) -> bytes:
@@ -504,7 +564,6 @@ def _html(result: Result) -> bytes:
     return f'<!doctype html>\n<meta charset="utf-8">\n<title>Result</title>\n{table}\n'.encode()
 
 
-_CSV = _sparql_results(QueryResultsFormat.CSV, b"\r\n")
 _TSV = _sparql_results(QueryResultsFormat.TSV)
 _XML = _sparql_results(QueryResultsFormat.XML)
 
@@ -515,7 +574,7 @@ FORMATS = {
     form.name: form
     for form in (
         Format("table", "aligned text", "text/plain", "txt", _ALL, lambda result: f"{result}\n".encode()),
-        Format("csv", "SPARQL 1.1 CSV", "text/csv", "csv", _ROWS, _CSV),
+        Format("csv", "SPARQL 1.1 CSV", "text/csv", "csv", _ROWS, _csv),
         Format("tsv", "SPARQL 1.1 TSV", "text/tab-separated-values", "tsv", _ROWS, _TSV),
         Format("json", "SPARQL 1.1 JSON", "application/sparql-results+json", "json", _ROWS, _json),
         Format(

@@ -43,9 +43,10 @@ SELECT DISTINCT ?time ?property ?value WHERE {
 _PLACES = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?place ?wider ?kind WHERE {
   ?place a crm:E53_Place ; crm:P89_falls_within* ?wider .
-  OPTIONAL { ?wider crm:P2_has_type ?kind . ?kind a aljir:NonOverlappingType }
+  OPTIONAL { ?wider crm:P2_has_type/skos:broader* ?kind . ?kind a aljir:NonOverlappingType }
 }"""
 _RELATED = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
@@ -56,12 +57,14 @@ PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?property ?single ?excluded ?label WHERE {
+SELECT DISTINCT ?property ?single ?excluded ?label ?called WHERE {
   { ?property skos:broader*/a aljir:SingleValuedProperty BIND(true AS ?single) }
   UNION { ?property owl:propertyDisjointWith ?excluded }
   UNION { ?property rdfs:label ?label . FILTER EXISTS { GRAPH ?claim { ?subject ?property ?value } } }
   UNION { { ?property a aljir:SingleValuedProperty } UNION { ?property owl:propertyDisjointWith ?other } UNION
           { ?other owl:propertyDisjointWith ?property } ?property rdfs:label ?label }
+  UNION { ?property a aljir:SingleValuedProperty ; skos:altLabel ?called }
+  UNION { ?property rdfs:label ?label FILTER(STRSTARTS(STR(?property), STR(aljir:))) }
 }"""
 _BETWEEN = {"en": "{} to {}", "ru": "от {} до {}"}
 
@@ -95,7 +98,8 @@ class Matters:
         self.excluded: dict[str, set[str]] = {}
         self._labels: dict[str, dict[str, str]] = {}
         self._followed: dict[str, set[str]] = {}
-        for term, single, excluded, label in self._rows(_PROPERTIES):
+        called: dict[str, dict[str, str]] = {}
+        for term, single, excluded, label, short in self._rows(_PROPERTIES):
             name = lexical(term)
             if single is not None:
                 self.single.add(name)
@@ -104,6 +108,9 @@ class Matters:
                 self.excluded.setdefault(lexical(excluded), set()).add(name)
             if isinstance(label, Literal):
                 self._labels.setdefault(name, {})[label.language or ""] = label.value
+            if isinstance(short, Literal):
+                called.setdefault(name, {})[short.language or ""] = short.value
+        self._labels |= called
 
     def _rows(self, query: str) -> list[tuple[Term | None, ...]]:
         return self.engine.query(query).as_table().rows

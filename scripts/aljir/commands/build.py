@@ -54,7 +54,7 @@ def claims(build: Build) -> str:
 def comparison(build: Build) -> str:
     """Count pairs of claims on one matter by verdict, and the differences on which nobody has decided."""
     pairs = build.graph.compare().pairs
-    undecided = sum(pair.standing == "open" for pair in pairs)
+    undecided = sum(pair.decided == "open" for pair in pairs)
     return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided}"
 
 

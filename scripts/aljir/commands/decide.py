@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -39,4 +40,14 @@ def run(
         beside=beside or (),
         who=who,
     )
-    print(f"{shrink(decision, graph.project.prefixes)} in {graph.project.relative(graph.project.decisions_file)}")
+    short = partial(shrink, prefixes=graph.project.prefixes)
+    history = graph.history(claim)
+    before, now = history.steps[-2:]
+    claims = graph.claims()
+    glosses = {one.iri: f"{short(one.iri)} ({claims.word(one.standing)}): {claims.gloss(one)}" for one in claims}
+    print(claims.gloss(history.claim))
+    print(f"{claims.word(before.standing)} → {claims.word(now.standing)}, by {history.lookup.label(now.who)}")
+    for relation, others in (("disputed by", now.disputed_by), ("beside", now.beside)):
+        for other in others:
+            print(f"  {relation} {glosses[other]}")
+    print(f"{short(decision)} in {graph.project.relative(graph.project.decisions_file)}")

@@ -8,7 +8,7 @@ import typer
 
 from aljir.commands.options import FormatOption, LanguageOption, OutputOption, open_graph, write_report
 
-_RELEASE = "A dataset file (.nq, .trig), a folder of dumps, or a git revision (tag, branch, hash)"
+_RELEASE = "A dataset file (.nq, .trig, .jsonld), a folder of dumps, or a git revision (tag, branch, hash)"
 
 
 def run(

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import open_graph
-from aljir.files import write_file
+from aljir.commands.options import open_graph, write_output
 from aljir.picture import draw
 
 
@@ -24,5 +23,5 @@ def run(
     """Draw the model."""
     graph = open_graph(context)
     path = output or graph.project.root / "ontology" / "model.svg"
-    write_file(path, draw(graph.project))
+    write_output(path, draw(graph.project))
     print(path)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aljir.commands.options import FormatOption, LanguageOption, OutputOption, open_graph, write_report
-from aljir.errors import FINDINGS, AljirError
+from aljir.errors import FINDINGS
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -43,4 +43,4 @@ def verify(
     verification = open_graph(context).verify(text, source, language=language, show_text=show_text)
     write_report(verification, format, output)
     if not verification.proved:
-        raise AljirError(verification.summary, mend="See the column “state” for what is wrong.", exit_code=FINDINGS)
+        raise typer.Exit(FINDINGS)

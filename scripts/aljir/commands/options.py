@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import aljir
-from aljir.errors import AljirError
+from aljir.errors import ENVIRONMENT, AljirError, shown
 from aljir.files import write_file
 from aljir.results import FORMATS
 
 if TYPE_CHECKING:
-    from aljir.results import Result
+    from collections.abc import Iterable
+
+    from aljir.report import ReportFormat
+    from aljir.results import Format, Result
 
 EndpointOption = Annotated[
     str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead of the graph itself.")
@@ -26,8 +29,8 @@ FormatOption = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help=f"One of {', '.join(FORMATS)}. By default: what the extension of --output says, else table on a terminal, "
-        "csv (ttl for triples) otherwise.",
+        help=f"One of {', '.join(FORMATS)}. By default: what the ending of --output says; without --output table on a "
+        "terminal, csv (ttl for triples) otherwise.",
     ),
 ]
 LanguageOption = Annotated[
@@ -46,7 +49,7 @@ def by_language(given: list[str], option: str) -> dict[str, str]:
     """Give texts by language, each given as LANG=TEXT.
 
     Raises:
-        AljirError: One has no language.
+        AljirError: One has no language or no text, or two have the same language.
 
     >>> by_language(["en=a lamp", "ru=лампа"], "--title")
     {'en': 'a lamp', 'ru': 'лампа'}
@@ -55,16 +58,26 @@ def by_language(given: list[str], option: str) -> dict[str, str]:
     for language, equals, text in pairs:
         if not equals or not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language):
             raise AljirError(
-                f"{option} {language}{equals}{text}: the language is missing.", mend=f'Write {option} en="…".'
+                f"{option} {language + equals + text!r}: the language is missing.", mend=f'Write {option} en="…".'
             )
+        if not text.strip():
+            raise AljirError(
+                f"{option} {language + equals + text!r}: the text is missing.", mend=f'Write {option} {language}="…".'
+            )
+        if sum(language == other for other, *_ in pairs) > 1:
+            raise AljirError(f"{option} {language}=… is given twice.", mend="Give it once for each language.")
     return {language: text for language, _, text in pairs}
 
 
 def write_result(result: Result, format: str | None, output: Path | None) -> None:
-    """Write a result to a file, by rename, or to standard output."""
+    """Write a result to a file, by rename, or to standard output.
+
+    Raises:
+        AljirError: The format is unknown or does not fit, the ending of the file names none, or it cannot be written.
+    """
     if output:
-        name = format or _format_of(output, result.kind)
-        write_file(output, result.serialise(name))
+        name = format or format_of(output, (form for form in FORMATS.values() if result.kind in form.fits))
+        write_output(output, result.serialise(name))
     elif sys.stdout.isatty() and (format or _default(result.kind, terminal=True)) == "table":
         from rich.console import Console
 
@@ -79,6 +92,12 @@ def write_report(result: Result, format: str | None, output: Path | None) -> Non
     write_result(result, format or (None if output else "table"), output)
 
 
+def print_made(made: Iterable[Path], then: str) -> None:
+    """Name the files that were made, and, for people, the next command."""
+    print(*map(shown, made), sep="\n", flush=True)
+    print(f"next: {then}", file=sys.stderr)
+
+
 def write_bytes(content: bytes) -> None:
     """Write to standard output, without any change of line ends or encoding."""
     sys.stdout.flush()
@@ -86,11 +105,38 @@ def write_bytes(content: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def write_output(output: Path, content: bytes) -> None:
+    """Write to the file that the user names; its folder must be there, so that a misspelt one is not made.
+
+    Raises:
+        AljirError: There is no such folder, or the file cannot be written (exit code 3).
+    """
+    if not output.parent.is_dir():
+        raise AljirError(
+            f"Cannot be written: there is no folder {output.parent}.",
+            file=output,
+            mend="Correct the name, or make the folder first.",
+            exit_code=ENVIRONMENT,
+        )
+    write_file(output, content)
+
+
+def format_of(output: Path, formats: Iterable[Format | ReportFormat]) -> str:
+    """Give the format that the ending of a file names.
+
+    Raises:
+        AljirError: It names none; with the endings that there are.
+    """
+    names = {f".{form.extension}": form.name for form in formats}
+    ending = output.suffix.lower()
+    if ending not in names:
+        raise AljirError(
+            f"No format that fits has the ending {ending}." if ending else "It has no ending that names a format.",
+            file=output,
+            mend=f"Take one of {', '.join(names)}, or name the format: --format.",
+        )
+    return names[ending]
+
+
 def _default(kind: str, *, terminal: bool) -> str:
     return "ttl" if kind == "graph" else "table" if terminal else "csv"
-
-
-def _format_of(output: Path, kind: str) -> str:
-    """Give the format that the extension of a file names."""
-    extension = output.suffix.removeprefix(".").lower()
-    return next((form.name for form in FORMATS.values() if form.extension == extension), _default(kind, terminal=False))

@@ -9,8 +9,17 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import FormatOption, LanguageOption, OutputOption, open_graph, write_report, write_result
-from aljir.errors import FINDINGS
+from aljir.commands.options import (
+    FormatOption,
+    LanguageOption,
+    OutputOption,
+    by_language,
+    open_graph,
+    print_made,
+    write_report,
+    write_result,
+)
+from aljir.errors import FINDINGS, AljirError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,17 +42,18 @@ def new(
         Path | None, typer.Option(metavar="FILE", help="The file that holds its text; copied to texts/SLUG.txt.")
     ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Its web address.")] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Its title in English.")] = None,
-    title_ru: Annotated[str | None, typer.Option(metavar="TEXT", help="Its title in Russian.")] = None,
+    title: Annotated[
+        list[str] | None, typer.Option(metavar="LANG=TEXT", help="Its title, as en=…; once for each language.")
+    ] = None,
     language: Annotated[str | None, typer.Option(metavar="TAG", help="The language it is written in, as kk.")] = None,
     kind: Annotated[
         str | None, typer.Option("--type", metavar="TYPE", help="What kind of source it is, as news-item or web-page.")
     ] = None,
 ) -> None:
     """Make the files of a new source; what is not given here is marked TODO in them."""
-    titles = {tag: given for tag, given in (("en", title), ("ru", title_ru)) if given}
+    titles = by_language(title or [], "--title")
     made = open_graph(context).new_source(slug, text=text, url=url, titles=titles, language=language, kind=kind)
-    print(*made, sep="\n")
+    print_made(made, f"aljir source segment {slug}" if text else f"aljir source check {slug}")
 
 
 @app.command()
@@ -56,9 +66,14 @@ def segment(
     output: OutputOption = None,
 ) -> None:
     """Propose the passages of a source: sentences, headings and list items of its text."""
+    if write and (format or output):
+        raise AljirError(
+            "--write goes to passages.ttl, in Turtle.",
+            mend="Leave out --output and --format, or write the table to a file of your own without --write.",
+        )
     proposal = open_graph(context).segment(slug, text)
     if write:
-        print(proposal.write())
+        print_made([proposal.write()], f"aljir source anchor {slug}")
     else:
         write_result(proposal, format, output)
 
@@ -66,7 +81,7 @@ def segment(
 @app.command()
 def anchor(context: typer.Context, slug: SlugArgument, text: TextOption = None) -> None:
     """Compute positions and digests from the first and last words of passages, and write locators.ttl beside them."""
-    print(open_graph(context).anchor(slug, text))
+    print_made([open_graph(context).anchor(slug, text)], f"aljir source check {slug}")
 
 
 @app.command()

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import LanguageOption, OutputOption, open_graph, write_bytes
+from aljir.commands.options import LanguageOption, OutputOption, format_of, open_graph, write_bytes, write_output
 from aljir.errors import FINDINGS, AljirError, nearest
-from aljir.files import write_file
 from aljir.report import REPORT_FORMATS
 
 
@@ -30,7 +29,7 @@ def run(
             "--format",
             "-f",
             metavar="FORMAT",
-            help=f"One of {', '.join(REPORT_FORMATS)}. By default what the extension of --output says, else text.",
+            help=f"One of {', '.join(REPORT_FORMATS)}. By default what the ending of --output says, or text.",
         ),
     ] = None,
     output: OutputOption = None,
@@ -39,12 +38,12 @@ def run(
 
     Ends with exit code 0 if nothing is violated (warnings are allowed), 1 if something is, 2 if a file cannot be read.
     """
-    name = format or _format_of(output)
+    name = format or (format_of(output, REPORT_FORMATS.values()) if output else "text")
     if name not in REPORT_FORMATS:
         raise AljirError(f"There is no format {name!r} for a report.", mend=nearest(name, REPORT_FORMATS))
     report = open_graph(context).validate(files or (), language=language)
     if output:
-        write_file(output, report.write(name))
+        write_output(output, report.write(name))
     elif name == "text" and sys.stdout.isatty():
         from rich.console import Console
 
@@ -53,8 +52,3 @@ def run(
         write_bytes(report.write(name))
     if not report.conforms:
         raise typer.Exit(FINDINGS)
-
-
-def _format_of(output: Path | None) -> str:
-    extension = output.suffix.removeprefix(".").lower() if output else ""
-    return next((form.name for form in REPORT_FORMATS.values() if form.extension == extension), "text")

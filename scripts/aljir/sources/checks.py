@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from aljir.claims import MODES, STANDINGS
 from aljir.dataset import lone_claims
 from aljir.errors import AljirError, near
 from aljir.project import GENERATED
@@ -22,7 +23,7 @@ from aljir.sources.folders import find_folder
 from aljir.sources.locators import Anchoring
 from aljir.sources.reading import Reading
 from aljir.sources.texts import text_of
-from aljir.terms import ALJIR, CRM, OWL, RDF, RDFS, shrink
+from aljir.terms import ALJIR, CRM, OWL, PROV, RDF, RDFS, lexical, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,10 +32,18 @@ if TYPE_CHECKING:
 
     from aljir.project import Project
     from aljir.records import Locator, Passage, Source
+    from aljir.results import Term
 
 _DEFAULT = DefaultGraph()
+_CHOICES = {
+    ALJIR.mode: [ALJIR[name] for name in MODES],
+    ALJIR.standing: [ALJIR[name] for name in STANDINGS],
+}
+"""The properties whose values are a few terms."""
 _ONCE = (ALJIR.Source, ALJIR.Passage, ALJIR.Claim)
 """What has one record, in one place."""
+_OF_A_DECISION = (ALJIR.decides, ALJIR.standing, PROV.wasAssociatedWith, PROV.endedAtTime)
+"""What every decision says."""
 _NAMELESS = {CRM.E13_Attribute_Assignment, CRM.E54_Dimension, ALJIR.Decision}
 """What is told by its value, or by what it decides, and needs no name."""
 _WHAT = {"type": "type", "claim": "reference", "passage": "reference", "source": "reference"}
@@ -99,6 +108,7 @@ class _Check:
         yield from self._uncovered()
         yield from self._dangling()
         yield from self._alone()
+        yield from self._undecided()
         yield from self._unlabelled()
         yield from self._unknown()
         yield from self._unanchored()
@@ -169,6 +179,16 @@ class _Check:
             if path in self.quads and iri not in self.files.unread:
                 yield self._finding(what, iri, path=path)
 
+    def _undecided(self) -> Iterator[Finding]:
+        """Name decisions that lack what makes one, and those that contradict themselves."""
+        for iri in self._of(ALJIR.Decision):
+            for term in _OF_A_DECISION:
+                if not self._values(iri, term):
+                    yield self._finding("undecided", iri, property=self._name(term.value))
+            disputed = ALJIR.disputed in self._values(iri, ALJIR.standing)
+            if disputed != bool(self._values(iri, ALJIR.disputedBy)):
+                yield self._finding("undisputed" if disputed else "disputing", iri)
+
     def _unlabelled(self) -> Iterator[Finding]:
         """Name claims without a gloss, and entities without a name, in each language."""
         for iri, claim in self.records.claims.items():
@@ -181,6 +201,27 @@ class _Check:
                 for language in self.project.languages:
                     if language not in self.files.labels[iri]:
                         yield self._finding("label", iri, language=language)
+
+        for iri in self._of(ALJIR.Decision):
+            reasons = self._values(iri, ALJIR.standingReason)
+            given = {term.language for term in reasons if isinstance(term, Literal)}
+            for language in self.project.languages:
+                if language not in given:
+                    yield self._finding("reason", iri, language=language)
+
+    def _of(self, kind: NamedNode) -> list[str]:
+        """Give what is recorded as of this class in the files that are checked."""
+        return sorted(iri for iri, kinds in self.files.classes.items() if kind in kinds and self._is_in_scope(iri))
+
+    def _values(self, iri: str, property: NamedNode) -> list[Term]:
+        """Give what the files that are checked say of a subject."""
+        subject = NamedNode(iri)
+        return [
+            quad.object
+            for path in self.files.homes[iri]
+            for quad in self.quads.get(path, ())
+            if (quad.subject, quad.predicate) == (subject, property)
+        ]
 
     def _entities(self) -> list[str]:
         """Give the entities that the sources speak of; all when all sources are checked."""
@@ -199,7 +240,7 @@ class _Check:
         return [self._name(iri) for iri in self.files.defined]
 
     def _unknown(self) -> Iterator[Finding]:
-        """Name properties and classes that the ontology does not define."""
+        """Name properties and classes that the ontology does not define, and modes and standings that there are not."""
         for path, quads in self.quads.items():
             found: dict[tuple[str, str], None] = {}
             for quad in quads:
@@ -210,6 +251,21 @@ class _Check:
             for what, iri in found:
                 if iri not in self.files.defined and not iri.startswith(_BASIC):
                     yield self._finding(what, iri, near(self._name(iri), self._terms), path)
+            for quad in quads:
+                known = _CHOICES.get(quad.predicate, ())
+                if known and quad.object not in known and isinstance(quad.subject, NamedNode):
+                    names = [self._name(term.value) for term in known]
+                    given = shrink(lexical(quad.object), self.project.prefixes)
+                    what = self._name(quad.predicate.value)
+                    yield self._finding(
+                        "choice",
+                        quad.subject.value,
+                        near(given, names),
+                        path,
+                        property=what,
+                        given=given,
+                        of=", ".join(names),
+                    )
 
     def _unanchored(self) -> Iterator[Finding]:
         """Name passages whose locators are missing or old, and texts that are not those that were recorded."""
@@ -262,9 +318,10 @@ class _Check:
         """Name records that stand in two places, and numbers of sentences that are given twice."""
         for iri in self._recorded_twice():
             if self._is_in_scope(iri):
-                first, *others = self.files.homes[iri]
-                place = f"{self.project.relative(first).as_posix()}:{self.files.line(first, iri)}"
-                yield self._finding("twice", iri, path=others[-1], other=place)
+                first, *others = self.files.places(iri)
+                for path, line in others[-1:]:  # none when one record gives a class twice, which says nothing more
+                    place = f"{self.project.relative(first[0]).as_posix()}:{first[1]}"
+                    yield Finding("twice", path, line, {"name": self._name(iri), "other": place})
         for source in self.sources:
             numbers: dict[int, str] = {}
             for passage in self.records.passages_of.get(source, ()):

@@ -171,7 +171,7 @@ def _changed(records: Records, source: Source, text: Text) -> Texts | None:
     sentences = [one for one in records.passages_of.get(source.iri, ()) if one.order and one.locator]
     index = WordIndex(text.content)
     lost = [one for one in sentences if not _stands(one, index)]
-    if not sentences or difference(text.content, source.digest or "") or len(lost) > len(sentences) / 2:
+    if not sentences or difference(text, source.digest or "") or len(lost) > len(sentences) / 2:
         return None
     numbers = ", ".join(str(one.order) for one in sorted(lost, key=lambda one: one.order or 0))
     if not lost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from aljir.project import Project
     from aljir.records import Passage, Source
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""The names that a source may have."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def find_folder(project: Project, slug: str) -> Path:
     """
     name = slug.removeprefix(project.prefixes.get("source", "source:")).removeprefix("source:")
     folder = project.source_folder(name)
-    if name in ("", ".", "..") or "/" in name or not folder.is_dir():
+    if not SLUG.fullmatch(name) or not folder.is_dir():
         folders = project.source_folders()  # listed for an error only, so that each look-up stays cheap
         raise AljirError(f"There is no source {slug!r}.", mend=nearest(name, (folder.name for folder in folders)))
     return folder

@@ -2,7 +2,8 @@
 
 Authors write the first and the last words of each passage; `anchor` computes positions and digests beside them.
 Positions count Unicode code points of the UTF-8 text as it is, without any change of line ends (W3C Web Annotation
-Data Model, section 4.2.5); a range ends before its end selector (section 4.2.9): the character after the passage.
+Data Model, section 4.2.5); a byte order mark is no character of the text. A range ends before its end selector
+(section 4.2.9): the character after the passage.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from aljir.project import GENERATED
 from aljir.records import Locator
 from aljir.sources.findings import Finding
 from aljir.sources.folders import read_source
-from aljir.sources.texts import check_text, digest, text_of
+from aljir.sources.texts import LINE_ENDS, check_text, digest, text_of
 from aljir.sources.words import WordIndex
 from aljir.terms import ALJIR, OA, XSD, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from aljir.project import Project
@@ -61,7 +62,8 @@ class Anchoring:
     """Finds passages in a text.
 
     A sentence begins where its first words stand in the text after the beginning of the sentence before; a part, where
-    they stand in its sentence. Both end where their last words do. Each must stand there once, as whole words.
+    they stand in its sentence. Both end where their last words do. Each must stand there once, as whole words. Where
+    the sentence of the next number is missing, once on the line is enough: nothing tells how far it may reach.
 
     Args:
         project: The files.
@@ -93,8 +95,9 @@ class Anchoring:
             if passage.sentence:
                 parts_of.setdefault(passage.sentence.iri, []).append(passage)
         located = []
+        numbers = {sentence.order for sentence in sentences}
         for sentence, (start, limit) in zip(sentences, pairwise([*starts, len(self.text)]), strict=True):
-            place = self._locator(sentence, start, limit)
+            place = self._locator(sentence, start, limit, adjoined=(sentence.order or 0) + 1 in numbers)
             parts = (
                 (part, self._locator(part, self._start(part, place.start, place.end), place.end))
                 for part in parts_of.get(sentence.iri, ())
@@ -132,19 +135,14 @@ class Anchoring:
             raise self._error(part, "words-elsewhere", words=part.first_words)
         return self._single(part, "firstWords", found, (start, end), _SENTENCE)
 
-    def _locator(self, passage: Passage, start: int, limit: int) -> Locator:
+    def _locator(self, passage: Passage, start: int, limit: int, *, adjoined: bool = True) -> Locator:
         """Find where a passage ends, at most at the limit, and make its locator."""
-        behind_first = start + len(passage.first_words)
-        length = len(passage.last_words)
-
-        def last(limit: int) -> list[int]:
-            return [at for at in self.index.find(passage.last_words, start, limit) if at + length >= behind_first]
-
-        found = last(limit)
-        if not found and last(len(self.text)):
+        words, behind = passage.last_words, start + len(passage.first_words)
+        found = list(ends(self.index, words, start, behind, limit, adjoined=adjoined))
+        if not found and next(ends(self.index, words, start, behind, len(self.text)), None) is not None:
             what = "words-behind" if passage.sentence else "overlap"
-            raise self._error(passage, what, words=passage.last_words)
-        end = self._single(passage, "lastWords", found, (start, limit), _SENTENCE_ON) + length
+            raise self._error(passage, what, words=words)
+        end = self._single(passage, "lastWords", found, (start, limit), _SENTENCE_ON) + len(words)
         return Locator(
             start,
             end,
@@ -181,6 +179,25 @@ class Anchoring:
         return Finding(what, file, line, {**always, **values}).error()
 
 
+def ends(index: WordIndex, words: str, start: int, behind: int, limit: int, *, adjoined: bool = True) -> Iterator[int]:
+    """Give the places at which the last words of a passage may stand.
+
+    Args:
+        index: The words of the text.
+        words: The last words.
+        start: Where the passage begins.
+        behind: Where its first words end; the last words do not end before.
+        limit: Where it ends at the latest.
+        adjoined: Whether the next passage begins there; if not, a place on the line goes before those further on.
+    """
+    first = max(start, behind - len(words))
+    line = None if adjoined else _LINE_END.search(index.text, behind, limit)
+    if line and next(index.find(words, first, line.start()), None) is not None:
+        limit = line.start()
+    return index.find(words, first, limit)
+
+
+_LINE_END = re.compile(f"[{LINE_ENDS}]")
 _WHICH = {"firstWords": {"en": "first", "ru": "первые"}, "lastWords": {"en": "last", "ru": "последние"}}
 _REST = {"en": "the rest of the text", "ru": "остальном тексте"}
 _SENTENCE = {"en": "sentence {}", "ru": "предложении {}"}

@@ -82,15 +82,50 @@ MESSAGES = {
         ("The folder records no source.", "Write its record into source.ttl: {name} a aljir:Source ; … ."),
         ("В папке не записан источник.", "Добавьте запись в source.ttl: {name} a aljir:Source ; … ."),
     ),
+    "undecided": _message(
+        "dangling",
+        ("The decision {name} has no {property}.", "Add it, as the other decisions have it."),
+        ("У решения {name} нет {property}.", "Добавьте, как у других решений."),
+    ),
+    "undisputed": _message(
+        "dangling",
+        (
+            "{name} disputes a claim, and nothing is named that contradicts it.",
+            "Name the claim: aljir:disputedBy claim:… .",
+        ),
+        ("{name} оспаривает утверждение, но не названо, что ему противоречит.", "Назовите: aljir:disputedBy claim:… ."),
+    ),
+    "disputing": _message(
+        "dangling",
+        (
+            "{name} names what contradicts a claim that it does not dispute.",
+            "Delete aljir:disputedBy, or correct the standing.",
+        ),
+        (
+            "{name} называет, что противоречит утверждению, но не оспаривает его.",
+            "Удалите aljir:disputedBy или исправьте статус.",
+        ),
+    ),
+    "reason": _message(
+        "unlabelled",
+        (
+            "The decision {name} has no reason in the language {language}.",
+            'Say why: aljir:standingReason "…"@{language} .',
+        ),
+        (
+            "У решения {name} нет обоснования на языке {language}.",
+            'Скажите, почему: aljir:standingReason "…"@{language} .',
+        ),
+    ),
     "label": _message(
         "unlabelled",
         ("{name} has no name in the language {language}.", 'Add skos:prefLabel "…"@{language} .'),
-        ("У {name} нет имени на языке {language}.", 'Добавьте skos:prefLabel "…"@{language} .'),
+        ("{name}: нет имени на языке {language}.", 'Добавьте skos:prefLabel "…"@{language} .'),
     ),
     "gloss": _message(
         "unlabelled",
         ("{name} has no gloss in the language {language}.", 'Say in your own words: aljir:gloss "…"@{language} .'),
-        ("У {name} нет пересказа на языке {language}.", 'Перескажите своими словами: aljir:gloss "…"@{language} .'),
+        ("{name}: нет пересказа на языке {language}.", 'Перескажите своими словами: aljir:gloss "…"@{language} .'),
     ),
     "property": _message(
         "unknown",
@@ -101,6 +136,11 @@ MESSAGES = {
         "unknown",
         ("{name} is no class of the ontology.", "Correct the spelling, or define it in ontology/."),
         ("Класса {name} нет в онтологии.", "Исправьте написание или опишите его в ontology/."),
+    ),
+    "choice": _message(
+        "unknown",
+        ("{name}: {given} is no {property}.", "Write one of {of}."),
+        ("{name}: такого значения {property} нет: {given}.", "Напишите одно из: {of}."),
     ),
     "type": _message(
         "unknown",
@@ -242,8 +282,8 @@ MESSAGES = {
     ),
     "other-text": _message(
         "unanchored",
-        ("Not the text of {name}: its SHA-256 is {found}, expected {digest}.", "{mend}"),
-        ("Это не текст {name}: его SHA-256 — {found}, а записано {digest}.", "{mend}"),
+        ("Not the text of {name}: its SHA-256 is {found}, expected {digest}.", "{mend}{correct}"),
+        ("Это не текст {name}: его SHA-256 — {found}, а записано {digest}.", "{mend}{correct}"),
     ),
     "length": _message(
         "unanchored",
@@ -252,7 +292,7 @@ MESSAGES = {
             "Correct it: aljir:textLength {length} .",
         ),
         (
-            "У {name} записано aljir:textLength {recorded}, а в тексте {length} знаков Unicode.",
+            "{name}: записано aljir:textLength {recorded}, а в тексте {length} знаков Unicode.",
             "Исправьте: aljir:textLength {length} .",
         ),
     ),
@@ -283,7 +323,7 @@ MESSAGES = {
             "Number the sentences 1, 2, 3 … in reading order, each once.",
         ),
         (
-            "У {name} тот же aljir:order {order}, что и у {other}.",
+            "{name}: тот же aljir:order {order}, что и у {other}.",
             "Нумеруйте предложения 1, 2, 3 … в порядке чтения, каждое один раз.",
         ),
     ),

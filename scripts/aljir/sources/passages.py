@@ -48,13 +48,15 @@ class Proposal(Result):
         return len(self.segments)
 
     def as_table(self) -> Table:
-        """Give one row a passage: number, position, first and last words, and what is wrong with these."""
+        """Give one row a passage: number, position, first and last words, and what these cannot tell."""
         columns = ("number", "start", "end", "firstWords", "lastWords", "problem")
         return Table(columns, (self._row(*numbered) for numbered in enumerate(self.segments, 1)), self.prefixes)
 
     def _row(self, number: int, one: Segment) -> list[Term | None]:
         numbers = (Literal(value) for value in (number, one.start, one.end))
-        words = (Literal(value) if value else None for value in (one.first_words, one.last_words, one.problem))
+        words = (
+            Literal(value) if value else None for value in (one.first_words, one.last_words, one.problem or one.remark)
+        )
         return [*numbers, *words]
 
     def write(self) -> Path:
@@ -86,14 +88,16 @@ class Proposal(Result):
         return path
 
     def _turtle(self, number: int, one: Segment) -> str:
-        """Write one passage; as a comment when words cannot locate it, for the author to mend or to delete."""
+        """Write one passage, with what its words cannot tell; as a comment when they cannot locate it at all."""
         width = max(2, len(str(len(self.segments))))
         passage = (
             f"passage:{self.files.slug}-p{number:0{width}} a aljir:Passage ;\n"
             f"    aljir:inSource {written(self.files.source.iri, self.prefixes)} ; aljir:order {number} ;\n"
             f"    aljir:firstWords {Literal(one.first_words)} ; aljir:lastWords {Literal(one.last_words)} ."
         )
-        return indent(f"TODO: {one.problem}\n{passage}", "# ") if one.problem else passage
+        if one.problem:
+            return indent(f"TODO: {one.problem}\n{passage}", "# ")
+        return f"# {one.remark}\n{passage}" if one.remark else passage
 
 
 def propose(project: Project, slug: str, path: Path | None = None) -> Proposal:

@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from aljir.errors import AljirError
 from aljir.files import read_rdf
-from aljir.project import GENERATED, subject_lines
+from aljir.project import GENERATED, starts, subject_lines
 from aljir.records import Records
 from aljir.syntax import masked
 from aljir.terms import RDF, SKOS, shrink
@@ -143,6 +143,14 @@ class Reading:
         text = self._masked[path]
         found = re.search(rf"(?<![\w:-]){re.escape(shrink(iri, self.project.prefixes))}(?![\w-])", text)
         return text.count("\n", 0, found.start()) + 1 if found else None
+
+    def places(self, iri: str) -> list[tuple[Path, int | None]]:
+        """Give file and line of every statement outside of graphs that starts with a subject."""
+        found: list[tuple[Path, int | None]] = []
+        for path in dict.fromkeys(self.homes.get(iri, ())):
+            lines: list[int | None] = [number for one, number, is_graph in starts(path) if one == iri and not is_graph]
+            found += ((path, line) for line in lines or [self.line(path, iri)])
+        return found
 
     def place(self, iri: str) -> tuple[Path | None, int | None]:
         """Give file and line of the record of a subject, or of the claim that describes it."""

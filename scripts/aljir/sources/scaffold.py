@@ -18,18 +18,19 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import ENVIRONMENT, AljirError, nearest
-from aljir.files import decode, read_bytes, read_rdf, write_file
-from aljir.sources.texts import digest
+from aljir.files import read_bytes, read_rdf, read_text, write_file
+from aljir.project import GENERATED
+from aljir.sources.folders import SLUG
+from aljir.sources.texts import Text
 from aljir.terms import ALJIR, CRM, DCTERMS, PROV, RDF, SCHEMA, SKOS, XSD, checked_iri, prefix_lines, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pyoxigraph import Quad
 
     from aljir.project import Project
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TODO = "# TODO: "
 _RECORDING = {"en": "recording of claims: {}", "ru": "запись утверждений: {}"}
@@ -63,33 +64,41 @@ def new_source(
         AljirError: Something that was given is wrong, or there is such a source already; nothing is made then.
     """
     _check_slug(project, slug)
-    content = _checked_text(project, slug, text) if text else None
+    given = _checked_text(project, slug, text) if text else None
+    others = list(_readable(file for file in project.source_files() if file.name != GENERATED))
     parts = {
         "source.ttl": _record(
             project,
             slug,
+            others,
             titles=titles or {},
             language=_checked_language(language),
-            kind=_checked_kind(project, kind),
+            kind=_checked_kind(project, kind, others),
             url=_checked_url(url),
-            text=content.decode() if content else None,
+            text=given,
         ),
-        "claims.trig": _claims(project, slug, with_passages=content is not None),
-        **({"passages.ttl": _passages(project, slug)} if content else {}),
+        "claims.trig": _claims(project, slug, with_passages=given is not None),
+        **({"passages.ttl": _passages(project, slug)} if given else {}),
     }
-    return _publish(project, slug, parts, content)
+    return _publish(project, slug, parts, given.whole.encode() if given else None)
 
 
 # Checking what is given
 
 
 def _check_slug(project: Project, slug: str) -> None:
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise AljirError(
             f"Not a name for a source: {slug!r}.",
             mend="Use lower-case ASCII letters and digits, and single hyphens between them: keepers-log-1884.",
         )
     folder = project.source_folder(slug)
+    if folder.is_symlink() and not folder.exists():
+        raise AljirError(
+            f"A link of this name leads nowhere: to {folder.readlink()}.",
+            file=folder,
+            mend="Delete it, or choose another name.",
+        )
     if folder.exists():
         raise AljirError("There is a source of this name already.", file=folder, mend="Choose another name.")
     if place := project.locate(project.prefixes["source"] + slug):
@@ -102,16 +111,16 @@ def _check_slug(project: Project, slug: str) -> None:
         )
 
 
-def _checked_text(project: Project, slug: str, text: Path) -> bytes:
-    content = read_bytes(text)
-    if not decode(content, text).strip():
-        raise AljirError("The text is empty.", file=text, mend="Give the file that holds the text, or no file.")
+def _checked_text(project: Project, slug: str, path: Path) -> Text:
+    text = Text(path, read_text(path))
+    if not text.content.strip():
+        raise AljirError("The text is empty.", file=path, mend="Give the file that holds the text, or no file.")
     kept = project.text_file(slug)
-    if kept.exists() and read_bytes(kept) != content:
+    if kept.exists() and read_bytes(kept) != text.whole.encode():
         raise AljirError(
             "Another text of this name is kept here.", file=kept, mend="Move it away, or choose another name."
         )
-    return content
+    return text
 
 
 def _checked_url(url: str | None) -> str | None:
@@ -132,11 +141,11 @@ def _checked_language(language: str | None) -> str | None:
     return language
 
 
-def _checked_kind(project: Project, kind: str | None) -> str | None:
-    """Give the IRI of a type; suggest those beside the types that the sources have."""
+def _checked_kind(project: Project, kind: str | None, others: Collection[Quad]) -> str | None:
+    """Give the IRI of a type; suggest those beside the types that the other sources have."""
     if kind is None:
         return None
-    quads = list(_readable([*project.ontology_files(), *project.source_files()]))
+    quads = [*_readable(project.ontology_files()), *others]
     types = {str(q.subject.value) for q in quads if q.object == CRM.E55_Type and isinstance(q.subject, NamedNode)}
     namespace = project.prefixes.get("type", "")
     iri = namespace + kind.removeprefix(namespace).removeprefix("type:")
@@ -149,7 +158,7 @@ def _checked_kind(project: Project, kind: str | None) -> str | None:
     known = {node.value for node in beside if isinstance(node, NamedNode)} or types
     raise AljirError(
         f"There is no type {kind!r}.",
-        mend=nearest(iri.removeprefix(namespace), (k.removeprefix(namespace) for k in known)),
+        mend=nearest(iri.removeprefix(namespace), (k.removeprefix(namespace) for k in known), most=None),
     )
 
 
@@ -166,12 +175,13 @@ def _readable(files: Iterable[Path]) -> Iterator[Quad]:
 def _record(
     project: Project,
     slug: str,
+    others: Collection[Quad],
     *,
     titles: Mapping[str, str],
     language: str | None,
     kind: str | None,
     url: str | None,
-    text: str | None,
+    text: Text | None,
 ) -> str:
     prefixes = _prefixes(project)
     languages = dict.fromkeys((*project.languages, *titles))
@@ -179,14 +189,14 @@ def _record(
         *_texts("skos:prefLabel", {one: titles.get(one, "") for one in languages}),
         f"crm:P2_has_type {written(kind, prefixes)}" if kind else f"{_TODO}crm:P2_has_type type:… ;",
         f"dcterms:language {Literal(language)}" if language else f'{_TODO}dcterms:language "…" ;',
-        *([f"aljir:textDigest {Literal(digest(text))}", f"aljir:textLength {len(text)}"] if text else []),
+        *([f"aljir:textDigest {Literal(text.digest)}", f"aljir:textLength {len(text.content)}"] if text else []),
         f"schema:url <{url}>" if url else f"{_TODO}schema:url <https://…> ; or delete this line",
     ]
     names = {one: _RECORDING[one].format(titles[one]) for one in languages if one in _RECORDING and one in titles}
     recorders = [written(one, prefixes) for one in project.description.creators]
     recording = [
         *_texts("skos:prefLabel", {one: names.get(one, "") for one in languages}),
-        *(f"crm:P2_has_type {written(one, prefixes)}" for one in _recording_types(project)),
+        *(f"crm:P2_has_type {written(one, prefixes)}" for one in _recording_types(others)),
         *(f"crm:P14_carried_out_by {one} ; prov:wasAssociatedWith {one}" for one in recorders),
         *(
             []
@@ -225,13 +235,12 @@ def _statement(subject: str, lines: list[str]) -> str:
     return "\n    ".join([f"{subject} ;", *code])
 
 
-def _recording_types(project: Project) -> list[str]:
-    """Give the types that the recordings of other sources have."""
-    quads = list(_readable(project.source_files()))
-    recordings = {quad.subject for quad in quads if quad.predicate == PROV.used}
+def _recording_types(others: Collection[Quad]) -> list[str]:
+    """Give the type that most recordings of other sources have."""
+    recordings = {quad.subject for quad in others if quad.predicate == PROV.used}
     found = Counter(
         quad.object.value
-        for quad in quads
+        for quad in others
         if quad.subject in recordings and quad.predicate == CRM.P2_has_type and isinstance(quad.object, NamedNode)
     )
     return [iri for iri, _ in found.most_common(1)]

@@ -29,8 +29,8 @@ _NEAR = 100
 def sentences(text: str, language: str) -> list[tuple[int, int]]:
     r"""Give the beginning and the end of every sentence, heading and list item, in code points of the text as it is.
 
-    A line end ends a sentence, unless the lines are wrapped within it. White space, a byte order mark and the bullets
-    of list items belong to none; numbering belongs to its item. Quotations of several sentences mostly stay whole.
+    A line end ends a sentence, unless the lines are wrapped within it. White space and the bullets of list items belong
+    to none; numbering belongs to its item. Quotations of several sentences mostly stay whole.
 
     Args:
         text: The text.

@@ -23,21 +23,32 @@ if TYPE_CHECKING:
 LINE_ENDS = "\\n\\r\\v\\f\\x85\\u2028\\u2029"
 """What ends a line, for the brackets of a regular expression."""
 
-BULLET = re.compile(rf"(?<![^{LINE_ENDS}])\ufeff?[ \t]*[-*+•‣◦▪·–—][ \t]+|\A\ufeff")
-"""What belongs to no sentence: the bullet of a list item at the beginning of a line, and a byte order mark."""
+BULLET = re.compile(rf"(?<![^{LINE_ENDS}])[ \t]*[-*+•‣◦▪·–—][ \t]+")
+"""What belongs to no sentence: the bullet of a list item at the beginning of a line."""
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of a source, as it lies in a file."""
+    """The text of a source, as it lies in a file.
+
+    Attributes:
+        path: The file.
+        whole: What the file holds, with the byte order mark if there is one.
+    """
 
     path: Path
-    content: str
+    whole: str
+
+    @property
+    def content(self) -> str:
+        """The characters of the text: a byte order mark is none of them (RFC 3629, section 6), and is not counted."""
+        return self.whole.removeprefix(_MARK)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the text in UTF-8, in lower-case hexadecimal."""
-        return digest(self.content)
+        """SHA-256 of the bytes of the file, in lower-case hexadecimal."""
+        return digest(self.whole)
 
 
 def digest(content: str) -> str:
@@ -76,10 +87,16 @@ def check_text(project: Project, source: Source, text: Text) -> None:
     if source.digest is None:
         raise Finding("no-digest", *_record(project, source), {**values, "digest": text.digest}).error()
     if text.digest != source.digest:
-        form = difference(text.content, source.digest)
+        form = difference(text, source.digest)
         mend = {language: said.format(form) for language, said in (_SAVE_AS if form else _TAKE).items()}
         digests = {"found": text.digest, "digest": source.digest}
-        raise Finding("other-text", text.path, values={**values, **digests, "mend": mend}).error()
+        record, _ = _record(project, source)
+        correct = {
+            language: said.format(text.digest, len(text.content), project.relative(record), record.parent.name)
+            for language, said in _CORRECT.items()
+            if record and not form
+        }
+        raise Finding("other-text", text.path, values={**values, **digests, "mend": mend, "correct": correct}).error()
     if source.length != len(text.content):
         raise Finding("length", *_record(project, source), {**values, "recorded": source.length}).error()
 
@@ -93,9 +110,15 @@ _SAVE_AS = {
     "en": "It is the same text in another form: save it with {}.",
     "ru": "Это тот же текст в другом виде: сохраните его так: {}.",
 }
+_CORRECT = {
+    "en": ' If it was corrected, write aljir:textDigest "{}" ; aljir:textLength {} into {}, '
+    "and run aljir source anchor {}.",
+    "ru": ' Если он исправлен, запишите aljir:textDigest "{}" ; aljir:textLength {} в {} '
+    "и выполните aljir source anchor {}.",
+}
 _MARKS = {
-    "a byte order mark": lambda text: "\ufeff" + text,
-    "no byte order mark": lambda text: text.removeprefix("\ufeff"),
+    "a byte order mark": lambda text: _MARK + text,
+    "no byte order mark": lambda text: text.removeprefix(_MARK),
 }
 _LINE_ENDS = {
     "LF line ends": lambda text: _lines(text, "\n"),
@@ -116,11 +139,11 @@ def _lines(text: str, end: str) -> str:
     return re.sub("\r\n|\r|\n", end, text)
 
 
-def difference(text: str, expected: str) -> str | None:
+def difference(text: Text, expected: str) -> str | None:
     """Tell in which form a text would be the expected one: line ends, byte order mark, normal form; None if in none."""
     changes = [[("", lambda text: text), *kind.items()] for kind in (_MARKS, _FORMS, _ENDINGS, _LINE_ENDS)]
     for chosen in sorted(product(*changes), key=lambda chosen: sum(bool(name) for name, _ in chosen)):
-        changed = text
+        changed = text.whole
         for _, change in chosen:
             changed = change(changed)
         if digest(changed) == expected:

@@ -15,7 +15,7 @@ from aljir.terms import shrink
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rich.table import Table as RichTable
+    from rich.console import RenderableType
 
     from aljir.records import Passage, Source
     from aljir.results import Term
@@ -56,7 +56,7 @@ class _Proof(Result):
     def __str__(self) -> str:
         return f"{self.as_table()}\n{self.summary}"
 
-    def __rich__(self) -> RichTable:
+    def __rich__(self) -> RenderableType:
         """Show the passages and the summary on a terminal."""
         from rich.table import Table as RichTable
 
@@ -186,8 +186,8 @@ class Verifications(_Proof):
 _WORDS = {
     "en": {
         "proved": "proved",
-        "excused": "excused: {}",
-        "unclaimed": "nothing claims it",
+        "excused": "proved; excused: {}",
+        "unclaimed": "proved, but nothing claims it",
         "outside": "in no sentence",
         "missing": "has no locator: run aljir source anchor",
         "digest": "the text at this position is another one",
@@ -201,8 +201,8 @@ _WORDS = {
     },
     "ru": {
         "proved": "подтверждено",
-        "excused": "не требует утверждения: {}",
-        "unclaimed": "утверждений нет",
+        "excused": "подтверждено; не требует утверждения: {}",
+        "unclaimed": "подтверждено, но утверждений нет",
         "outside": "вне предложений",
         "missing": "нет указателя: выполните aljir source anchor",
         "digest": "в этом месте другой текст",

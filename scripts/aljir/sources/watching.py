@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,11 @@ def changes(project: Project) -> Iterator[None]:
     """
     while True:
         folders = project.input_folders()
-        watched = watch(*folders, yield_on_timeout=True, rust_timeout=_PATIENCE)
-        next(watched)
-        yield
-        for changed in watched:
-            if project.input_folders() != folders or any(Path(path) in folders for _, path in changed):
-                break  # one was made or deleted, and the watcher knows only the old ones
-            if changed:
-                yield
+        with closing(watch(*folders, yield_on_timeout=True, rust_timeout=_PATIENCE)) as watched:
+            next(watched)
+            yield
+            for changed in watched:
+                if project.input_folders() != folders or any(Path(path) in folders for _, path in changed):
+                    break  # one was made or deleted, and the watcher knows only the old ones
+                if changed:
+                    yield
