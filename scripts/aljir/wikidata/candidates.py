@@ -5,6 +5,7 @@ A proposal is for a person to judge (see `aljir.wikidata.review`); nothing here 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from aljir.errors import AljirError
 from aljir.lookup import Lookup
 from aljir.records import in_language
 from aljir.results import Result, Table
+from aljir.spelling import romanised
 from aljir.terms import SKOS, shrink
 from aljir.wikidata.linking import ENTITY, links_of, read_rejected
 from aljir.wikidata.profiles import KINDS, Profiles
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 MOST = 5
 """How many items are proposed for an entity at most."""
 LEAD = 15
-"""By how many points the first must lead the second to be high."""
+"""By how many points the first must lead the second; else the reasons say so, and it is not high."""
 
 _OF_KIN = {"parent": ("P40",), "child": ("P22", "P25"), "spouse": ("P26",)}
 """Where the item of a relative, by the role of the relative, has the item that is sought."""
@@ -181,7 +183,7 @@ def find_candidates(
     others = wikidata.entities(number for item in items.values() for number in referred(item, *REFERRING))
     scored = [(_score(profile, item, others, taken), item) for item in items.values()]
     scored.sort(key=lambda pair: (-pair[0].points, int(pair[1].id[1:])))
-    if len(scored) > 1 and scored[0][0].level == "high" and scored[0][0].points - scored[1][0].points < LEAD:
+    if len(scored) > 1 and scored[0][0].level != "low" and scored[0][0].points - scored[1][0].points < LEAD:
         (best, item), *rest = scored
         scored = [(Score((*best.reasons, _rival(scored[1][1]))), item), *rest]
     return [
@@ -200,13 +202,20 @@ def find_candidates(
 def searches(profile: Profile, languages: Sequence[str]) -> list[tuple[str, str]]:
     """Give what to search for: each name in its language; of persons the surname first, too, as catalogues have it.
 
-    Labels and aliases are found by their beginnings only, so that *Marren, Ilvo* finds *Marren, Ilvo Petrovich*.
+    Labels and aliases are found by their beginnings only, so that *Marren, Ilvo* finds *Marren, Ilvo Petrovich*. What
+    has no name in Latin letters is searched for by a romanised one too.
     """
+    named = [
+        # a script, as in ru-Latn, is no language that can be searched
+        (name.text, name.language if name.language.isalpha() else languages[0])
+        for name in profile.names
+    ]
+    if not any(re.search(r"[A-Za-z]", text) for text, _ in named):
+        named += [(romanised(text), "en") for text, _ in named]
     found = []
-    for name in profile.names:
-        language = name.language if name.language.isalpha() else languages[0]  # a script, as in ru-Latn, is no language
-        found.append((name.text, language))
-        given, _, surname = name.text.rpartition(" ")
+    for text, language in named:
+        found.append((text, language))
+        given, _, surname = text.rpartition(" ")
         if profile.kind == "person" and given:
             found.append((f"{surname}, {given}", language))
     return list(dict.fromkeys(found))

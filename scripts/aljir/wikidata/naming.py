@@ -21,6 +21,8 @@ def relation(one: str, other: str) -> str:
     ('similar name', 'same name')
     >>> relation("Санна Петровна Алдвин", "Sanna Aldwin"), relation("Aldwin", "Sanna Aldwin")
     ('longer name', 'part of a name')
+    >>> relation("Санна Петровна Олдвин", "Sanna Aldwin"), relation("Sanna Aldwin", "Mira Aldwin")
+    ('similar name', '')
     """
     verdict = compare(Name(one), Name(other))
     if verdict is Verdict.AGREE:
@@ -31,7 +33,17 @@ def relation(one: str, other: str) -> str:
         shorter, longer = sorted((_words(one), _words(other)), key=len)
         whole = len(shorter) > 1 and len(longer) - len(shorter) <= MOST_WORDS_MORE
         return "longer name" if whole else "part of a name"
-    return ""
+    return "similar name" if _similar_and_longer(one, other) else ""
+
+
+def _similar_and_longer(one: str, other: str) -> bool:
+    """Tell whether all words of one name are in the other as they are or spelt alike, beside others."""
+    fewer, more = sorted(_apart(one, other), key=len)
+    return (
+        bool(shared_words(one, other))
+        and 0 < len(more) - len(fewer) <= MOST_WORDS_MORE
+        and all(any(compare(Name(word), Name(there)) is Verdict.UNSURE for there in more) for word in fewer)
+    )
 
 
 def shared_words(one: str, other: str) -> set[str]:

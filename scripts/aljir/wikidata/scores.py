@@ -34,7 +34,7 @@ POINTS = {
 """How many points each finding is worth; all that are not here are worth none."""
 DECISIVE = {"same day", "same year", "relative", "same position"}
 """The findings without one of which no score is high."""
-HIGH, MEDIUM, CAP = 75, 45, 20
+HIGH, MEDIUM, CAP = 75, 40, 20
 """From how many points on a score is high or medium; and how many a contradicted one has at most."""
 RIVAL = "rival"
 """The finding that another item fits nearly as well: no score is high then."""
@@ -62,7 +62,8 @@ class Reason:
     def text(self, language: str) -> str:
         """Give it as people read it."""
         words = self.words.get(language, self.words["en"])
-        return f"{words} ({'✗' if self.contradicts else f'+{self.points}'})"
+        mark = "✗" if self.contradicts else f"+{self.points}" if self.points else ""
+        return f"{words} ({mark})" if mark else words
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from aljir.spelling import skeleton
 from aljir.wikidata.dates import agreement, read_time
 from aljir.wikidata.items import Coordinates, EntityId, Time
 from aljir.wikidata.naming import other_form, other_patronymic, relation, shared_words
@@ -62,9 +63,12 @@ def referred(item: Item, *numbers: str) -> list[str]:
 
 
 def names_of(item: Item) -> tuple[str, ...]:
-    """Give the labels and aliases of an item in all languages, each once."""
+    """Give the labels and aliases of an item in all languages, one of each set of spellings."""
     aliases = (alias for several in item.aliases.values() for alias in several)
-    return tuple(dict.fromkeys([*item.labels.values(), *aliases]))
+    spellings: dict[str, str] = {}
+    for name in (*item.labels.values(), *aliases):
+        spellings.setdefault(skeleton(name), name)
+    return tuple(spellings.values())
 
 
 def _reasons(profile: Profile, item: Item, others: Mapping[str, Item]) -> Iterator[Reason]:
