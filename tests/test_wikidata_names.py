@@ -62,8 +62,7 @@ def profile(case: dict[str, str]) -> Profile:
 def found(connect: Callable[..., Wikidata], names_api: ActionApi) -> list[tuple[dict[str, str], list[Candidate]]]:
     wikidata = connect(action_api=names_api.url)
     return [
-        (case, find_candidates(wikidata, profile(case), languages=("en", "ru"), taken={}, refused=()))
-        for case in CASES
+        (case, find_candidates(wikidata, profile(case), languages=("en", "ru"), taken={}, refused=())) for case in CASES
     ]
 
 
@@ -73,8 +72,8 @@ def test_the_right_items_come_first_and_no_wrong_one_with_high_confidence(
     first = [(case, candidates[0] if candidates else None) for case, candidates in found]
     for case, candidate in first:
         told = f"{candidate.item} {candidate.score.level} {candidate.score.text('en')}" if candidate else "-"
-        proposed = candidate.item if candidate and candidate.score.level != "low" else ""
-        print("ok " if proposed == case["item"] else "NOT", case["names"], "|", case["tried"], "|", told)
+        item = candidate.item if candidate and candidate.score.level != "low" else ""
+        print("ok " if item == case["item"] else "NOT", case["names"], "|", case["tried"], "|", told)
     measured = {}
     for name, levels in (("high or medium", ("high", "medium")), ("high alone", ("high",))):
         proposed = [(case, one) for case, one in first if one and one.score.level in levels]
@@ -86,6 +85,10 @@ def test_the_right_items_come_first_and_no_wrong_one_with_high_confidence(
             f"{len(right)} right: precision {measured[name][0]:.3f}, recall {measured[name][1]:.3f}"
         )
     assert len(CASES) >= 60
-    wrong = [(case["names"], one.item) for case, one in first if one and one.score.level == "high" and one.item != case["item"]]
+    wrong = [
+        (case["names"], one.item)
+        for case, one in first
+        if one and one.score.level == "high" and one.item != case["item"]
+    ]
     assert wrong == []
     assert measured["high or medium"] >= (0.8, 0.9)

@@ -18,13 +18,14 @@ def walk(review: Review) -> None:
         AljirError: A link or rejection cannot be written.
     """
     words = words_in(_WORDS, *review.languages)
-    asked = 0
-    while waiting := review.undecided():
-        asked += 1
-        print(_shown(waiting[0], words, asked, asked + len(waiting) - 1))
-        if not _decide(review, waiting[0], words):
+    waiting = review.undecided()
+    for number, row in enumerate(waiting, 1):
+        if not review.waits(row):
+            continue
+        print(_shown(row, words, number, len(waiting)))
+        if not _decide(review, row, words):
             break
-    print(words["left"].format(len(review.undecided()), len(review.skipped())))
+    print(words["left"].format(sum(review.waits(row) for row in review.rows)))
 
 
 def _shown(row: Row, words: dict[str, str], number: int, total: int) -> str:
@@ -74,7 +75,7 @@ _WORDS = {
         "explanation": "explanation_en",
         "ask": "[e]xact  [c]lose  [b]roader item  [n]arrower item  [r]eject  [s]kip  [q]uit?",
         "why": "Why not?",
-        "left": "\n{} left to decide, {} skipped.",
+        "left": "\n{} left to decide.",
         "high": "high",
         "medium": "medium",
         "low": "low",
@@ -83,7 +84,7 @@ _WORDS = {
         "explanation": "explanation_ru",
         "ask": "[e] точное  [c] близкое  [b] объект шире  [n] объект уже  [r] отклонить  [s] пропустить  [q] выйти?",
         "why": "Почему нет?",
-        "left": "\nОсталось решить: {}, пропущено: {}.",
+        "left": "\nОсталось решить: {}.",
         "high": "высокая",
         "medium": "средняя",
         "low": "низкая",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import insort
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ REJECTED_COLUMNS = ("subject", "object", "who", "when", "reason")
 
 _ITEM = re.compile(r"Q[1-9]\d*")
 _PREFIX = "wikidata"
+_DECLARED = re.compile(r"#\s+([A-Za-z][\w.-]*):\s+\S+:")
+"""A line of the curie_map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def add_link(project: Project, link: Link) -> Path:
             raise other.error(f"{other.name} is linked to {link.item} already.", "Change that row, if it is wrong.")
     path = project.root / "graph" / "links" / LINKS
     text = read_text(path) if path.is_file() else _new_file(project)
-    write_file(path, _with_row(text, _row(project, link), project.prefixes).encode())
+    prefixes = {**project.prefixes, "mapping": f"{project.base}mapping/", _PREFIX: ENTITY}
+    write_file(path, _with_row(text, _row(project, link), prefixes).encode())
     return path
 
 
@@ -137,7 +141,7 @@ def reject(project: Project, entity: str, item: str, *, who: str, reason: str) -
 
 
 def _row(project: Project, link: Link) -> dict[str, str]:
-    subject, author = shrink(link.entity, project.prefixes), shrink(link.who, project.prefixes)
+    subject, author = _curie(project, link.entity), _curie(project, link.who)
     slug = re.sub(r"[^a-z0-9]+", "-", subject.partition(":")[2].lower()).strip("-")
     return {
         "record_id": f"mapping:{slug}-wikidata-{link.item.lower()}",
@@ -154,12 +158,24 @@ def _row(project: Project, link: Link) -> dict[str, str]:
     }
 
 
+def _curie(project: Project, iri: str) -> str:
+    name = shrink(iri, project.prefixes)
+    if name == iri:
+        raise AljirError(
+            f"<{iri}> has no prefixed name.", file=project.dataset_file, mend="Declare a prefix for it there."
+        )
+    return name
+
+
 def _with_row(text: str, row: dict[str, str], prefixes: dict[str, str]) -> str:
     """Give the text of a file with one more row, before the first whose record_id comes after it."""
     end = _line_end(text)
     lines = text.splitlines(keepends=True)
     start = next(number for number, line in enumerate(lines) if not line.startswith("#"))
-    head = _with_prefixes(lines[:start], [row["subject_id"], row["author_id"]], prefixes, end)
+    used = {
+        name.partition(":")[0] for name in (row["record_id"], row["subject_id"], row["object_id"], row["author_id"])
+    }
+    head = _with_prefixes(lines[:start], {prefix: prefixes[prefix] for prefix in used}, end)
     names, *starts = _row_starts(lines[start:])
     columns = names[1]
     new = _written([row.get(column, "") for column in columns], end)
@@ -180,14 +196,15 @@ def _row_starts(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
         start = reader.line_num
 
 
-def _with_prefixes(head: list[str], names: list[str], prefixes: dict[str, str], end: str) -> list[str]:
-    """Give the metadata with a line for each prefix that is used and not declared."""
-    place = next(number for number, line in enumerate(head) if re.match(r"#\s*curie_map:", line)) + 1
-    for prefix in sorted({name.partition(":")[0] for name in names}):
-        declared = any(re.match(rf"#\s+{re.escape(prefix)}:\s", line) for line in head)
-        if not declared and prefix in prefixes:
-            head = [*head[:place], f"#  {prefix}: {prefixes[prefix]}{end}", *head[place:]]
-    return head
+def _with_prefixes(head: list[str], namespaces: dict[str, str], end: str) -> list[str]:
+    """Give the metadata with a line in the curie_map for each prefix that is not declared there."""
+    first = next(number for number, line in enumerate(head) if re.match(r"#\s*curie_map:", line)) + 1
+    last = next((number for number in range(first, len(head)) if not _DECLARED.match(head[number])), len(head))
+    curie_map = head[first:last]
+    declared = {match[1] for line in curie_map if (match := _DECLARED.match(line))}
+    for prefix in namespaces.keys() - declared:
+        insort(curie_map, f"#  {prefix}: {namespaces[prefix]}{end}")
+    return [*head[:first], *curie_map, *head[last:]]
 
 
 def _new_file(project: Project) -> str:
@@ -197,8 +214,6 @@ def _new_file(project: Project) -> str:
     head = [
         '#sssom_version: "1.1"',
         "#curie_map:",
-        f"#  mapping: {project.base}mapping/",
-        f"#  {_PREFIX}: {ENTITY}",
         f"#mapping_set_id: {project.base}links/{LINKS}",
         f"#mapping_set_title: Links of {project.title} to Wikidata",
         "#license: https://creativecommons.org/licenses/by/4.0/",

@@ -78,15 +78,18 @@ class Review:
         return review
 
     def undecided(self) -> list[Row]:
-        """Give the proposals that wait for a decision: neither skipped nor decided, of entities without exact match."""
-        self._refresh()
-        settled = {row["entity"] for row in self.rows if row["state"] == MATCHES[0]}
-        return [row for row in self.rows if row["state"] == OPEN and row["entity"] not in settled]
+        """Give the proposals that wait for a decision: the open ones; where there are none, those that were skipped.
 
-    def skipped(self) -> list[Row]:
-        """Give the proposals that were skipped."""
+        What is proposed for an entity besides an exact match waits no more.
+        """
         self._refresh()
-        return [row for row in self.rows if row["state"] == SKIPPED]
+        waiting = [row for row in self.rows if self.waits(row)]
+        return [row for row in waiting if row["state"] == OPEN] or waiting
+
+    def waits(self, row: Row) -> bool:
+        """Tell whether nobody has decided on a proposal, nor linked its entity exactly."""
+        exact = any(other["entity"] == row["entity"] and other["state"] == MATCHES[0] for other in self.rows)
+        return row["state"] in (OPEN, SKIPPED) and not exact
 
     def accept(self, row: Row, match: str) -> None:
         """Link the entity to the item: exactMatch, closeMatch, broadMatch (the item is wider) or narrowMatch.
