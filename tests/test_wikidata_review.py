@@ -247,6 +247,19 @@ def test_a_link_counts_though_the_review_file_does_not_tell_of_it(linking: Run, 
     assert "1/2  place:tern-point" in linking("review").out
 
 
+@pytest.mark.parametrize(("written", "answers"), [("add_link", "e\n"), ("reject", "r\nA namesake.\n")])
+def test_what_could_not_be_written_stays_open(
+    linking: Run, broken: Path, monkeypatch: pytest.MonkeyPatch, written: str, answers: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise AljirError("Cannot be written: No space left on device.", exit_code=3)
+
+    linking("candidates", SANNA)
+    monkeypatch.setattr(f"aljir.wikidata.review.{written}", full)
+    assert linking("review", answers=answers).code == 3
+    assert states(broken) == [(SANNA, "Q9000000002", "open")]
+
+
 # Files that people edit
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {
@@ -17,6 +18,7 @@ _LETTERS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=10_000)  # names are compared with many others
 def skeleton(name: str) -> str:
     """Give what the spellings of a name have in common: lower-case words of plain Latin letters.
 

@@ -196,6 +196,7 @@ def find_candidates(
             score=result,
         )
         for result, item in scored[:MOST]
+        if result.points
     ]
 
 
