@@ -85,10 +85,9 @@ def test_the_right_items_come_first_and_no_wrong_one_with_high_confidence(
             f"{len(right)} right: precision {measured[name][0]:.3f}, recall {measured[name][1]:.3f}"
         )
     assert len(CASES) >= 60
-    wrong = [
-        (case["names"], one.item)
-        for case, one in first
-        if one and one.score.level == "high" and one.item != case["item"]
-    ]
-    assert wrong == []
-    assert measured["high or medium"] >= (0.8, 0.9)
+    assert [
+        case["tried"] for case, one in first if one and one.score.level == "high" and one.item != case["item"]
+    ] == []
+    precision, recall = measured["high or medium"]
+    assert precision >= 0.91
+    assert recall >= 0.98

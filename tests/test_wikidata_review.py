@@ -247,6 +247,18 @@ def test_a_link_counts_though_the_review_file_does_not_tell_of_it(linking: Run, 
     assert "1/2  place:tern-point" in linking("review").out
 
 
+def test_two_at_once_do_not_write_over_each_other(linking: Run, broken: Path) -> None:
+    linking("candidates", SANNA)
+    lock = broken / "graph/links/.wikidata.sssom.tsv.lock"
+    lock.touch()
+    ended = linking("review", answers="e\n")
+    assert (ended.code, linked(broken)) == (3, [])
+    assert "delete .wikidata.sssom.tsv.lock beside it" in ended.err
+    lock.unlink()
+    assert linking("review", answers="e\n").code == 0
+    assert len(linked(broken)) == 1
+
+
 @pytest.mark.parametrize(("written", "answers"), [("add_link", "e\n"), ("reject", "r\nA namesake.\n")])
 def test_what_could_not_be_written_stays_open(
     linking: Run, broken: Path, monkeypatch: pytest.MonkeyPatch, written: str, answers: str

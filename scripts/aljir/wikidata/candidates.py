@@ -205,6 +205,12 @@ def searches(profile: Profile, languages: Sequence[str]) -> list[tuple[str, str]
 
     Labels and aliases are found by their beginnings only, so that *Marren, Ilvo* finds *Marren, Ilvo Petrovich*. What
     has no name in Latin letters is searched for by a romanised one too.
+
+    >>> from aljir.lookup import Lookup
+    >>> kg = aljir.open(lighthouse)
+    >>> profiles = Profiles(kg.engine, kg.project, Lookup(kg.engine, kg.project), {})
+    >>> searches(profiles.of("https://example.org/lighthouse/person/sanna-aldwin"), ("en", "ru"))[:2]
+    [('Sanna Aldwin', 'en'), ('Aldwin, Sanna', 'en')]
     """
     named = [
         # a script, as in ru-Latn, is no language that can be searched

@@ -39,7 +39,11 @@ def read_time(time: Time) -> Years | None:
 
 
 def agreement(one: Years, other: Years) -> str:
-    """Tell how well two dates agree, as a key of `POINTS`; empty when they cannot be one."""
+    """Tell how well two dates agree, as a key of `aljir.wikidata.scores.POINTS`; empty when they cannot be one.
+
+    >>> agreement(Years(1924, 1924, "1924-05-09"), Years(1924, 1924)), agreement(Years(1924, 1924), Years(1926, 1926))
+    ('same year', '')
+    """
     if one.day and one.day == other.day:
         return "same day"
     if one.first == one.last == other.first == other.last:

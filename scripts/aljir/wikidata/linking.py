@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError, nearest
-from aljir.files import read_text, write_file
+from aljir.files import alone, read_text, write_file
 from aljir.terms import expand, shrink
 from aljir.wikidata.mappings import COLUMNS, MATCHES, REQUIRED, read_mappings
 
@@ -68,6 +68,9 @@ def links_of(project: Project) -> list[Mapping]:
 
     Raises:
         AljirError: A file of mappings is wrong.
+
+    >>> links_of(aljir.find_project(lighthouse))
+    []
     """
     return [mapping for mapping in read_mappings(project.link_files()) if mapping.object.startswith(ENTITY)]
 
@@ -86,13 +89,15 @@ def add_link(project: Project, link: Link) -> Path:
         raise AljirError(f"There is no match {link.match!r}.", mend=nearest(link.match, MATCHES))
     if not _ITEM.fullmatch(link.item):
         raise AljirError(f"Not the number of an item: {link.item!r}.", mend="Write it like Q42.")
-    for other in links_of(project):
-        if (other.subject, other.object) == (link.entity, ENTITY + link.item):
-            raise other.error(f"{other.name} is linked to {link.item} already.", "Change that row, if it is wrong.")
     path = project.root / "graph" / "links" / LINKS
-    text = read_text(path) if path.is_file() else _new_file(project)
+    row = _row(project, link)
     prefixes = {**project.prefixes, "mapping": f"{project.base}mapping/", _PREFIX: ENTITY}
-    write_file(path, _with_row(text, _row(project, link), prefixes).encode())
+    with alone(path):
+        for other in links_of(project):
+            if (other.subject, other.object) == (link.entity, ENTITY + link.item):
+                raise other.error(f"{other.name} is linked to {link.item} already.", "Change that row, if it is wrong.")
+        text = read_text(path) if path.is_file() else _new_file(project)
+        write_file(path, _with_row(text, row, prefixes).encode())
     return path
 
 
@@ -101,6 +106,9 @@ def read_rejected(project: Project) -> dict[tuple[str, str], str]:
 
     Raises:
         AljirError: The file is wrong, with file and line.
+
+    >>> read_rejected(aljir.find_project(lighthouse))
+    {}
     """
     path = _rejected_file(project)
     found = {}
@@ -128,12 +136,13 @@ def reject(project: Project, entity: str, item: str, *, who: str, reason: str) -
     if not reason.strip():
         raise AljirError("No reason is given.", mend="Say why, for those who come later.")
     path = _rejected_file(project)
-    read_rejected(project)
-    text = read_text(path) if path.is_file() else _REJECTED_HEAD
     short = [shrink(iri, project.prefixes) for iri in (entity, who)]
     cells = [short[0], item, short[1], f"{datetime.now(UTC):%Y-%m-%d}", _one_line(reason)]
-    end = _line_end(text)
-    write_file(path, (text.rstrip("\r\n") + end + _written(cells, end)).encode())
+    with alone(path):
+        read_rejected(project)
+        text = read_text(path) if path.is_file() else _REJECTED_HEAD
+        end = _line_end(text)
+        write_file(path, (text.rstrip("\r\n") + end + _written(cells, end)).encode())
     return path
 
 

@@ -213,7 +213,11 @@ class Review:
 
 
 def review_file(project: Project) -> Path:
-    """Give the review file of a project, whether there is one or not."""
+    """Give the review file of a project, whether there is one or not.
+
+    >>> review_file(aljir.find_project(lighthouse)).name
+    'wikidata.tsv'
+    """
     return project.root / "graph" / "links" / "review" / "wikidata.tsv"
 
 
