@@ -54,7 +54,7 @@ def candidates(
         _wikidata(api, offline, max_age) as wikidata,
         Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,
     ):
-        task = bar.add_task("")
+        task = bar.add_task("", total=None)
 
         def progress(done: int, total: int, name: str) -> None:
             bar.update(task, completed=done, total=total, description=name)
