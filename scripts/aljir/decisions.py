@@ -7,22 +7,20 @@ the one that it was recorded with. In CRMinf 1.2.1 a decision is an argumentatio
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from aljir.claims import STANDINGS, known, speak_of_one
-from aljir.errors import ENVIRONMENT, AljirError, nearest
-from aljir.files import read_rdf, read_text, write_file
+from aljir.errors import AljirError, nearest
+from aljir.files import alone, read_rdf, read_text, write_file
 from aljir.records import Records
 from aljir.terms import ALJIR, PROV, RDF, XSD, lexical, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from aljir.engines import Engine
@@ -132,35 +130,8 @@ def decide(
     slug = iri.removeprefix(prefixes.get("claim", ""))
     if slug == iri:
         raise AljirError(f"{iri} is no claim of this project.", mend="Record a claim of your own, and decide on that.")
-    with _alone(project.decisions_file) as path:
-        return _add(project, path, iri, slug, standing, reasons, disputing, others, who)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[Path]:
-    """Keep others from changing a file meanwhile.
-
-    Raises:
-        AljirError: Somebody else is changing it (exit code 3).
-    """
-    lock = path.with_name(f".{path.name}.lock")
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        raise AljirError(
-            "Another decision is being recorded at this moment.",
-            file=path,
-            mend=f"Try again; if nobody is at work, delete {lock.name} beside it.",
-            exit_code=ENVIRONMENT,
-        ) from None
-    except OSError as error:
-        raise AljirError(
-            f"Cannot be written: {error.strerror}.", file=path, mend="Check your rights.", exit_code=ENVIRONMENT
-        ) from None
-    try:
-        yield path
-    finally:
-        lock.unlink(missing_ok=True)
+    with alone(project.decisions_file):
+        return _add(project, project.decisions_file, iri, slug, standing, reasons, disputing, others, who)
 
 
 def _add(

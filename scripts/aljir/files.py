@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Quad, RdfFormat, parse
@@ -12,6 +13,7 @@ from aljir.errors import ENVIRONMENT, AljirError
 from aljir.syntax import masked, position
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _PLACE = re.compile(r"^Parser error at line \d+.*?: ", re.DOTALL)
@@ -122,3 +124,37 @@ def write_file(path: Path, content: bytes) -> None:
             mend="Choose a folder that exists and that you may write to.",
             exit_code=ENVIRONMENT,
         ) from None
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep others from changing a file meanwhile.
+
+    Raises:
+        AljirError: Somebody else is changing it (exit code 3).
+
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> notes = Path(mkdtemp()) / "notes.ttl"
+    >>> with alone(notes):
+    ...     write_file(notes, b"# lit again")
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        raise AljirError(
+            "Another decision is being recorded at this moment.",
+            file=path,
+            mend=f"Try again; if nobody is at work, delete {lock.name} beside it.",
+            exit_code=ENVIRONMENT,
+        ) from None
+    except OSError as error:
+        raise AljirError(
+            f"Cannot be written: {error.strerror}.", file=path, mend="Check your rights.", exit_code=ENVIRONMENT
+        ) from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)

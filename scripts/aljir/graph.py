@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from aljir.sources.findings import Findings
     from aljir.sources.passages import Proposal
     from aljir.sources.verification import Verification, Verifications
+    from aljir.wikidata.candidates import Candidates
+    from aljir.wikidata.client import Wikidata
+    from aljir.wikidata.review import Review
 
 _KNOWN = "ASK {{ {entity} ?property ?value }}"
 
@@ -511,6 +514,53 @@ class KnowledgeGraph:
         from aljir.validation import validate
 
         return validate(self.project, files, store=self.store, language=language)
+
+    def link_candidates(
+        self,
+        wikidata: Wikidata,
+        names: Iterable[str] = (),
+        *,
+        language: str | None = None,
+        progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+    ) -> Candidates:
+        """Propose items of Wikidata for entities, each with a score that is explained; nothing is linked.
+
+        `link_review().propose(…)` puts the proposals into the review file.
+
+        Args:
+            wikidata: Whom to ask.
+            names: The entities, as `show` takes them; by default all persons, places, groups, types without a link.
+            language: The language of the texts; the first of the project when not given.
+            progress: Told how many entities are done, of how many, and the name of the next.
+
+        Raises:
+            AljirError: An entity is not known, or is none of these; Wikidata gives no answer (exit code 3).
+        """
+        from aljir.wikidata.candidates import propose
+
+        languages = self._languages(language)
+        entities = [self._single(name) for name in names]
+        return propose(self.engine, self.project, wikidata, entities, languages=languages, progress=progress)
+
+    def link_review(self, *, who: str | None = None, language: str | None = None) -> Review:
+        """Give the proposals that wait for a decision, to accept, reject or skip them one by one.
+
+        What is accepted is part of the data at once; open the graph anew to ask it.
+
+        Args:
+            who: Who decides, as `show` takes it; by default the creator of the dataset.
+            language: The language in which a walk shows them; the first of the project when not given.
+
+        Raises:
+            AljirError: Nobody is called so, or the review file is wrong.
+
+        >>> len(aljir.open(lighthouse).link_review().undecided())
+        0
+        """
+        from aljir.wikidata.review import Review
+
+        decider = self._single(who) if who is not None else self.project.creator
+        return Review.read(self.project, decider, self._languages(language))
 
     def export(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {
@@ -17,6 +18,7 @@ _LETTERS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=10_000)  # names are compared with many others
 def skeleton(name: str) -> str:
     """Give what the spellings of a name have in common: lower-case words of plain Latin letters.
 
@@ -32,6 +34,32 @@ def skeleton(name: str) -> str:
     False
     """
     return " ".join(filter(None, map(_bare, _words(unicodedata.normalize("NFC", name)))))
+
+
+_ROMAN = {
+    **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
+    **{"ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu"},
+    **{"я": "ya", "ә": "a", "ғ": "g", "қ": "q", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i"},
+}
+
+
+def romanised(name: str) -> str:
+    """Give a Russian or Kazakh name in Latin letters as English texts have it; other scripts stay as they are.
+
+    It is the system of BGN and PCGN without its marks, and with -y for the adjective's -ий and -ый.
+
+    >>> romanised("Евгения Лурье"), romanised("Галл-Скерри"), romanised("Старый берег")
+    ('Yevgeniya Lurye', 'Gall-Skerri', 'Stary bereg')
+    """
+    text = re.sub(r"[иы]й\b", "й", unicodedata.normalize("NFC", name))
+    return "".join(map(_romanised, " " + text, text))
+
+
+def _romanised(before: str, letter: str) -> str:
+    """Give one letter; what stands before it tells whether е is ye."""
+    after_consonant = before.isalpha() and before.casefold() not in "аеёиоуыэюяйъь"
+    latin = "ye" if letter in "еЕ" and not after_consonant else _ROMAN.get(letter.lower(), letter)
+    return latin.capitalize() if letter.isupper() else latin
 
 
 def _words(text: str) -> list[str]:

@@ -26,14 +26,18 @@ Node = Any
 
 
 class ActionApi(FaultyServer):
-    """wbsearchentities and wbgetentities."""
+    """wbsearchentities and wbgetentities.
+
+    Args:
+        data: What it knows, in the RDF form of Wikidata.
+    """
 
     path = "/w/api.php"
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path = DATA) -> None:
         super().__init__()
         self.store = Store()
-        self.store.load(path=DATA, format=RdfFormat.TURTLE)
+        self.store.load(path=data, format=RdfFormat.TURTLE)
 
     def answer(self, parameters: Parameters) -> tuple[bytes, str]:
         modules = {"wbgetentities": self._entities, "wbsearchentities": self._search}

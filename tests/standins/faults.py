@@ -16,6 +16,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers one request: with the next fault, else well."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else head and body of an answer arrive 40 ms apart
     server: FaultyServer
 
     def do_GET(self) -> None:

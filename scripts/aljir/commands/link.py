@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from aljir.wikidata.client import Wikidata
+from aljir.commands.options import FormatOption, LanguageOption, OutputOption, open_graph, write_result
+from aljir.wikidata.client import ACTION_API, MAX_AGE, Wikidata
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,3 +27,58 @@ def _link() -> None:
 
 def _wikidata(api: str, offline: bool, max_age: int) -> Wikidata:
     return Wikidata(action_api=api, offline=offline, max_age=timedelta(days=max_age))
+
+
+@app.command()
+def candidates(
+    context: typer.Context,
+    entities: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ENTITY]...", help="Names, slugs or IRIs; by default all without a link to Wikidata."),
+    ] = None,
+    language: LanguageOption = None,
+    offline: OfflineOption = False,
+    api: ApiOption = ACTION_API,
+    max_age: MaxAgeOption = MAX_AGE.days,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Propose items for entities without a link, each with a score and its reasons, and put them up for review."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress
+
+    graph = open_graph(context)
+    review = graph.link_review()  # so that a broken review file is told of before anything is asked
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with (
+        _wikidata(api, offline, max_age) as wikidata,
+        Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,
+    ):
+        task = bar.add_task("", total=None)
+
+        def progress(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=name)
+
+        found = graph.link_candidates(wikidata, entities or (), language=language, progress=progress)
+        said = wikidata.summary()
+    path = graph.project.relative(review.propose(found))
+    write_result(found, format, output)
+    with_some = len({candidate.entity for candidate in found})
+    print(f"{len(found)} candidates for {with_some} of {len(found.searched)} entities, in {path}.", file=sys.stderr)
+    if said:
+        print(said, file=sys.stderr)
+
+
+@app.command()
+def review(
+    context: typer.Context,
+    who: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who decides: a name, slug or IRI; by default who makes the dataset."),
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Walk through the candidates: accept, reject or skip each; answers are read line by line, each kept at once."""
+    from aljir.commands.link_review import walk
+
+    walk(open_graph(context).link_review(who=who, language=language))
