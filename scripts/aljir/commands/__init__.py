@@ -31,6 +31,7 @@ VERBS = {
     "link": "Link with Wikidata: find candidates, review and check links, fetch what it says, give back.",
     "queries": "List the saved queries.",
     "query": "Run a saved query.",
+    "serve": "Serve the graph on the web: SPARQL endpoint, pages, reconciliation.",
     "show": "Show what is known of a person, place or anything else, claim by claim.",
     "source": "Add a source: make its files, propose and locate its passages, check it.",
     "sparql": "Run a SPARQL query from a file or from standard input.",
