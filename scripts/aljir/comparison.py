@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aljir.engines import Engine
     from aljir.project import Project
-    from aljir.records import Claim, Records
+    from aljir.records import Claim, Records, Source
     from aljir.results import Term
     from aljir.statements import Statement
     from aljir.values import Value
@@ -37,6 +37,11 @@ class Pair:
     one: Statement
     other: Statement
     verdict: Verdict
+
+    @property
+    def sources(self) -> tuple[Source, Source]:
+        """The sources of the two claims."""
+        return self.one.claim.source, self.other.claim.source
 
     @property
     def confirms(self) -> bool:
@@ -96,7 +101,7 @@ class Comparison(TextResult):
         Args:
             verdicts: Any of these; all when there is none.
             among: The IRIs of claims, one of which is in the pair.
-            source: The IRI of a source of one of the two claims.
+            source: The IRI of a source of one of the two claims, or of what that source is a part of.
             undecided: Only differences on which nobody has decided.
         """
         wanted = set(verdicts)
@@ -105,7 +110,7 @@ class Comparison(TextResult):
             for pair in self.pairs
             if (not wanted or pair.verdict in wanted)
             and (not undecided or pair.standing == "open")
-            and (source is None or source in (pair.one.claim.source.iri, pair.other.claim.source.iri))
+            and (source is None or any(source in (one.iri, one.whole) for one in pair.sources))
             and (among is None or pair.one.claim.iri in among or pair.other.claim.iri in among)
         )
         return Comparison(pairs, self.matters)
