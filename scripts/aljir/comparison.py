@@ -48,7 +48,11 @@ class Pair:
         """Whether one is derived and the other, from another source, states what is compatible with it."""
         modes = {self.one.claim.mode, self.other.claim.mode}
         compatible = self.verdict in (Verdict.AGREE, Verdict.REFINE)
-        return compatible and modes == {"derived", "stated"} and self.one.claim.source != self.other.claim.source
+        return (
+            compatible
+            and modes == {"derived", "stated"}
+            and self.one.claim.source.origin != self.other.claim.source.origin
+        )
 
     @property
     def standing(self) -> str:
@@ -247,7 +251,7 @@ def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
     for one in sorted(group, key=_order):
         by_value.setdefault(one.value, []).append(one)
     for same in by_value.values():
-        first_of_source = list({one.claim.source.iri: one for one in reversed(same)}.values())[::-1]
+        first_of_source = list({one.claim.source.origin: one for one in reversed(same)}.values())[::-1]
         if compare(same[0].value, same[0].value) is Verdict.AGREE:  # of some values nothing is known
             yield from (
                 Pair(one, other, Verdict.AGREE)
@@ -259,7 +263,7 @@ def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
         if verdict is Verdict.DIFFER and ones[0].property not in matters.single:
             verdict = Verdict.UNSURE
         for one, other in product(ones, others):
-            inside = one.claim.source == other.claim.source and verdict is not Verdict.DIFFER
+            inside = one.claim.source.origin == other.claim.source.origin and verdict is not Verdict.DIFFER
             if one.claim != other.claim and not inside and not matters.follows(one.claim, other.claim):
                 yield Pair(one, other, verdict)
 

@@ -89,9 +89,10 @@ class TimeSpan:
         edtf: The date in EDTF.
         first: Its first day.
         last: Its last day.
-        precision: day, month, year or decades.
+        precision: day, month, year, decades, or from-year-to-year.
         labels: The date in words, by language.
         told: The same as it is told, with its calendar where that is not the Gregorian one.
+        inner: Of what lasts from one year to another, the last day on which it began, and the first on which it ended.
     """
 
     edtf: str
@@ -100,16 +101,20 @@ class TimeSpan:
     precision: str
     labels: Texts
     told: Texts
+    inner: tuple[date, date] | None = None
 
     @property
     def slug(self) -> str:
         """The name of the time-span, in lower-case letters, digits and hyphens."""
-        return self.edtf.lower().replace("%", "-not-certain")
+        return self.edtf.lower().replace("%", "-not-certain").replace("/", "-to-")
 
     @property
     def bounds(self) -> dict[str, str]:
         """The first and the last moment, as xsd:dateTime, by the number of their CRM property."""
-        return {"P82a": f"{self.first}T00:00:00", "P82b": f"{self.last}T23:59:59"}
+        outer = {"P82a": f"{self.first}T00:00:00", "P82b": f"{self.last}T23:59:59"}
+        if self.inner is None:
+            return outer
+        return outer | {"P81a": f"{self.inner[0]}T23:59:59", "P81b": f"{self.inner[1]}T00:00:00"}
 
     @property
     def span(self) -> Span:
@@ -149,6 +154,22 @@ def read_date(time: Time, qualifiers: tuple[Snak, ...] = ()) -> TimeSpan | None:
         labels, told = ({one: _INEXACT[one].format(text) for one, text in texts.items()} for texts in (labels, told))
     in_julian = {one: _IN_JULIAN[one].format(text, told[one]) for one, text in labels.items()}
     return TimeSpan(edtf, first, last, _PRECISIONS[time.precision], labels, in_julian if julian else labels)
+
+
+def from_to(start: TimeSpan, end: TimeSpan) -> TimeSpan | None:
+    """Give the time from one year to another; None where not both are just that, or the end comes first.
+
+    >>> from aljir.wikidata.items import Time
+    >>> years = [read_date(Time(f"+{year}-00-00T00:00:00Z", 9, GREGORIAN)) for year in (1884, 1893)]
+    >>> from_to(*years).edtf, from_to(*years).slug, from_to(*years[::-1])
+    ('1884/1893', '1884-to-1893', None)
+    """
+    years = [span.edtf for span in (start, end) if span.precision == "year" and span.edtf.isdecimal()]
+    if len(years) != 2 or start.first >= end.first:
+        return None
+    labels = {"en": "–".join(years), "ru": f"{'–'.join(years)} годы"}
+    inner = start.last, end.first
+    return TimeSpan("/".join(years), start.first, end.last, "from-year-to-year", labels, labels, inner)
 
 
 def _extent(precision: int, year: int, month: int, day: int) -> tuple[str, date, date]:

@@ -20,6 +20,12 @@ _EVENTS = {
     "birth": (CRM.E67_Birth, CRM.P98_brought_into_life, {"en": "birth of {}", "ru": "рождение: {}"}),
     "death": (CRM.E69_Death, CRM.P100_was_death_of, {"en": "death of {}", "ru": "смерть: {}"}),
 }
+_BOUNDS = {
+    "P82a": CRM.P82a_begin_of_the_begin,
+    "P81a": CRM.P81a_end_of_the_begin,
+    "P81b": CRM.P81b_begin_of_the_end,
+    "P82b": CRM.P82b_end_of_the_end,
+}
 _COUPLE = {"en": "married couple of {} and {}", "ru": "супруги: {} и {}"}
 _IMPRISONMENT = {"en": "imprisonment of {}: {}", "ru": "заключение: {}, {}"}
 
@@ -35,7 +41,10 @@ class Descriptions:
         kind, relation, names = _EVENTS[what]
         there = self.ours.events(person.value, what)
         event = NamedNode(there[0]) if there else self._new("event", f"{what}-of-{_slug(person)}")
-        return [Triple(event, relation, person)], self._described(event, kind, self._named(names, person))
+        facts = [Triple(event, relation, person)]
+        if what == "death" and not there:  # a birth is known by its class
+            facts.append(Triple(event, CRM.P2_has_type, self.ours.type("death")))
+        return facts, self._described(event, kind, self._named(names, person))
 
     def couple(self, one: NamedNode, other: NamedNode) -> tuple[list[Triple], list[Triple]]:
         """Give a married couple: the facts that it is one, and of whom; and what describes it."""
@@ -66,11 +75,13 @@ class Descriptions:
         if there := self.ours.times.get((span.edtf,)):
             return NamedNode(there), []
         time = self._new("time", span.slug)
-        bounds = {CRM.P82a_begin_of_the_begin: span.bounds["P82a"], CRM.P82b_end_of_the_end: span.bounds["P82b"]}
         return time, [
             *self._described(time, CRM["E52_Time-Span"], span.labels),
             Triple(time, CRM.P2_has_type, self.ours.type(f"precision-{span.precision}")),
-            *(Triple(time, term, Literal(moment, datatype=XSD.dateTime)) for term, moment in bounds.items()),
+            *(
+                Triple(time, _BOUNDS[name], Literal(moment, datatype=XSD.dateTime))
+                for name, moment in span.bounds.items()
+            ),
             Triple(time, ALJIR.edtf, Literal(span.edtf, datatype=EDTF.EDTF)),
         ]
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from aljir.terms import CRM, GEO, SCHEMA, SKOS
-from aljir.wikidata.dates import read_date
+from aljir.wikidata.dates import from_to, read_date
 from aljir.wikidata.descriptions import Descriptions
 from aljir.wikidata.items import Coordinates, EntityId, Time
 from aljir.wikidata.ours import ENTITY, SOURCE
@@ -64,8 +64,8 @@ REASONS: dict[str, Texts] = {
 EARTH = "Q2"
 """The globe of all coordinates of ours, as Wikidata numbers it."""
 _STATED_IN, _REFERENCE_URL = "P248", "P854"
-_NAMES = {"en": "names", "ru": "имена"}
-_IN_LANGUAGE = {"en": "{} in the language {}", "ru": "{} на языке {}"}
+_START, _END = "P580", "P582"
+_NAMES = {"en": "names in the language {}", "ru": "имена на языке {}"}
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class ItemClaims:
             names = dict.fromkeys(filter(None, (" ".join(name.split()) for name in given)))
             new = [name for name in names if (name, language) not in known]
             if new:
-                value = {one: f"{text} – {', '.join(new)}" for one, text in _NAMES.items()}
+                what = {one: text.format(language) for one, text in _NAMES.items()}
                 yield ItemClaim(
                     f"{SOURCE}-{self.item.id.lower()}-names-{language}",
                     frozenset(
@@ -155,7 +155,7 @@ class ItemClaims:
                         for subject in self.subjects
                         for name in new
                     ),
-                    self._gloss({one: _IN_LANGUAGE[one].format(text, language) for one, text in _NAMES.items()}, value),
+                    self._gloss(what, dict.fromkeys(_NAMES, ", ".join(new))),
                 )
 
     def _statements(self) -> Iterator[ItemClaim]:
@@ -239,7 +239,12 @@ class ItemClaims:
             self._linked(statement, "E53_Place")
             raise _CannotBeSaidError("no-actor") from None
         facts, described = self.descriptions.imprisonment(person, holder)
-        return _Said(facts, self._label(holder), described)
+        value = self._label(holder)
+        if span := _duration(statement):
+            time, told = self.descriptions.time(span)
+            facts, described = [*facts, Triple(facts[0].subject, CRM["P4_has_time-span"], time)], described + told
+            value = {one: f"{text}, {span.told[one]}" for one, text in value.items()}
+        return _Said(facts, value, described)
 
     def _coordinates(self, place: NamedNode, statement: Statement) -> _Said:
         value = statement.snak.value
@@ -284,6 +289,17 @@ _SAYING: dict[str, tuple[str, Callable[[ItemClaims, NamedNode, Statement], _Said
 """Of what class of the CRM each property is said (empty: of any), and how."""
 
 
+def _duration(statement: Statement) -> TimeSpan | None:
+    """Give the time from the year of a statement's start to that of its end; None where not both are given so."""
+    spans = [
+        read_date(snak.value)
+        for term in (_START, _END)
+        for snak in statement.qualifiers
+        if snak.property == term and isinstance(snak.value, Time)
+    ]
+    return from_to(spans[0], spans[1]) if len(spans) == 2 and spans[0] and spans[1] else None
+
+
 def _citations(statement: Statement) -> Iterable[str]:
     """Give the works and web addresses to which the references of a statement refer."""
     for reference in statement.references:
@@ -317,5 +333,7 @@ def _shown(snak: Snak) -> str:
             return id
         case Time(time):
             return time
+        case Coordinates(latitude, longitude):
+            return f"{latitude} {longitude}"
         case other:
             return str(other)
