@@ -154,6 +154,13 @@ def test_nothing_found_ends_with_0_offline_too(coast: Path, check: Callable[...,
     assert ended.err.startswith("Offline: 1 answer from the cache")
 
 
+def test_what_is_no_item_is_told_at_its_row(coast: Path, connect: Callable[..., Wikidata]) -> None:
+    link(coast, {"person:ilvo-marren": "Q9000000303", SANNA: "Sanna_Aldwin"})
+    with pytest.raises(AljirError, match="Sanna_Aldwin is no item of Wikidata") as caught:
+        aljir.open(coast).check_links(connect())
+    assert (Path(caught.value.file or "").name, caught.value.line) == ("wikidata.sssom.tsv", 11)
+
+
 def test_no_answer_is_no_finding(coast: Path, connect: Callable[..., Wikidata], coast_api: ActionApi) -> None:
     coast_api.faults = [faults.status(503)] * 3
     with pytest.raises(AljirError, match="503") as caught:

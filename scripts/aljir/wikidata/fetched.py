@@ -10,14 +10,14 @@ from pyoxigraph import Literal
 from aljir.records import in_language, words_in
 from aljir.results import Table, TextResult
 from aljir.terms import shrink
-from aljir.wikidata.item_claims import PROPERTIES, REASONS
+from aljir.wikidata.taken import PROPERTIES, REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from aljir.project import Project
-    from aljir.wikidata.item_claims import LeftOut
+    from aljir.wikidata.taken import LeftOut
 
 
 @dataclass(frozen=True)

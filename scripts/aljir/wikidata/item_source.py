@@ -17,8 +17,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from aljir.terms import ALJIR, CRM, DCTERMS, PAV, PROV, RDF, SCHEMA, SKOS, WIKIBASE, XSD
 from aljir.values import Verdict, compare
-from aljir.wikidata.item_claims import SINGLE
 from aljir.wikidata.ours import ENTITY, SOURCE
+from aljir.wikidata.taken import SINGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,6 +6,7 @@ does not depend on what was made before.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from aljir.lookup import Name
     from aljir.project import Project
     from aljir.results import Term
     from aljir.statements import Statement
@@ -36,7 +38,7 @@ ENTITY = "http://www.wikidata.org/entity/"
 
 _EVENTS = {"birth": CRM.P98_brought_into_life, "death": CRM.P100_was_death_of}
 _TIME = CRM["P4_has_time-span"]
-_ROLES = {ALJIR.mother.value: "mother", ALJIR.father.value: "father"}
+_PARENT = {ALJIR.mother.value, ALJIR.father.value, CRM.P152_has_parent.value}
 _COUPLES = """
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
 SELECT DISTINCT ?couple ?one ?other WHERE {
@@ -67,6 +69,9 @@ class Ours:
         project: The files.
         links: The links to Wikidata, in the order of the files.
 
+    Raises:
+        AljirError: A file of the project is wrong, or a link leads to no item; with file and line.
+
     >>> ours = Ours(aljir.find_project(lighthouse))
     >>> ours.links
     []
@@ -81,18 +86,33 @@ class Ours:
         self.engine = EmbeddedEngine(self.store, project.prefixes)
         mappings = read_mappings(project.link_files())
         self.links = [mapping for mapping in mappings if mapping.object.startswith(ENTITY)]
+        for link in self.links:
+            if not re.fullmatch(r"[QP][1-9]\d*", number(link)):
+                raise link.error(f"{link.object} is no item of Wikidata.", "Write its number as in wikidata:Q42.")
+
+    @cached_property
+    def _subjects(self) -> dict[tuple[str, str], list[str]]:
+        """The entities that are linked to an item, by its number and how they match."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for link in self.links:
+            found.setdefault((number(link), link.predicate), []).append(link.subject)
+        return found
+
+    @cached_property
+    def _items(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for link in filter(is_exact, self.links):
+            found.setdefault(link.subject, set()).add(number(link))
+        return found
 
     def items(self, entity: str) -> set[str]:
         """Give the numbers of the items that are the same as an entity."""
-        return {number(link) for link in self.links if link.subject == entity and is_exact(link)}
+        return self._items.get(entity, set())
 
     def linked(self, item: str, *, narrower: bool = False) -> list[str]:
         """Give the entities that an item is the same as; with `narrower` also those that are wider than it."""
-        return [
-            link.subject
-            for link in self.links
-            if number(link) == item and (is_exact(link) or (narrower and link.predicate == SKOS.narrowMatch.value))
-        ]
+        matches = (SKOS.exactMatch, SKOS.narrowMatch) if narrower else (SKOS.exactMatch,)
+        return [subject for match in matches for subject in self._subjects.get((item, match.value), ())]
 
     def is_a(self, iri: str, kind: str) -> bool:
         """Tell whether an entity is of a class of the CRM."""
@@ -107,9 +127,16 @@ class Ours:
         """The names of all entities."""
         return Lookup(self.engine, self.project)
 
+    @cached_property
+    def _names(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = {}
+        for name in self.lookup.names:
+            found.setdefault(name.entity, []).append(name)
+        return found
+
     def names(self, entity: str) -> list[str]:
         """Give the names of an entity, in all languages and spellings."""
-        return [name.text for name in self.lookup.names if name.entity == entity]
+        return [name.text for name in self._names.get(entity, ())]
 
     def label(self, entity: str, language: str) -> str:
         """Give the preferred name of an entity."""
@@ -117,7 +144,7 @@ class Ours:
 
     def preferred(self, entity: str) -> set[tuple[str, str]]:
         """Give the preferred names of an entity, each with its language."""
-        return {(name.text, name.language) for name in self.lookup.names if name.entity == entity and name.preferred}
+        return {(name.text, name.language) for name in self._names.get(entity, ()) if name.preferred}
 
     def type(self, name: str) -> NamedNode:
         """Give a type of the project by its name."""
@@ -126,26 +153,28 @@ class Ours:
     # Dates and kin, as far as claims that are not withdrawn say them
 
     @cached_property
-    def _statements(self) -> list[Statement]:
+    def _statements(self) -> dict[tuple[str, str], list[Statement]]:
+        """What can be compared, by subject and property."""
         matters = Matters(self.engine, self.project, Records.read(self.engine), self.project.languages)
-        return list(matters.statements())
+        found: dict[tuple[str, str], list[Statement]] = {}
+        for one in matters.statements():
+            found.setdefault((one.subject, one.property), []).append(one)
+        return found
 
     def dates(self, person: str, what: str) -> list[Statement]:
         """Give what claims say of the time of somebody's birth or death."""
-        events = set(self.events(person, what))
-        return [one for one in self._statements if one.property == _TIME.value and one.subject in events]
+        return [one for event in self.events(person, what) for one in self._statements.get((event, _TIME.value), ())]
 
     def parents(self, child: str, role: str) -> list[str]:
         """Give those whom claims name as somebody's mother or father."""
-        found = [one for one in self._statements if one.subject == child and _ROLES.get(one.property) == role]
-        return list(dict.fromkeys(lexical(one.term) for one in found))
+        return list(dict.fromkeys(lexical(one.term) for one in self._statements.get((child, ALJIR[role].value), ())))
 
     @cached_property
     def _relations(self) -> dict[tuple[str, str], set[str]]:
         found: dict[tuple[str, str], set[str]] = {}
-        for one in self._statements:
+        for one in (one for statements in self._statements.values() for one in statements):
             other = lexical(one.term)
-            if one.property in _ROLES or one.property == CRM.P152_has_parent.value:
+            if one.property in _PARENT:
                 found.setdefault((one.subject, other), set()).add("parent")
                 found.setdefault((other, one.subject), set()).add("child")
             elif one.property == SCHEMA.spouse.value:
