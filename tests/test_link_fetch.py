@@ -173,6 +173,9 @@ def test_what_cannot_be_said_is_left_out_and_told(coast: Path, wikidata: Wikidat
 def test_it_is_well_formed(fetched: KnowledgeGraph) -> None:
     report = fetched.validate()
     assert (report.counts["violation"], {finding.severity for finding in report.findings}) == (0, {"warning", "info"})
+    assert not [one for one in report.findings if "time:1840" in one.messages["en"]], (
+        "a deprecated date clashes with none"
+    )
     assert [finding for finding in fetched.check_sources() if "wikidata" in str(finding.file)] == []
 
 
