@@ -200,6 +200,39 @@ def test_it_is_in_no_claim_of_another_source(coast: Path, wikidata: Wikidata) ->
     assert (coast / "graph/sources/registry/claims.trig").read_bytes() == written
 
 
+def test_an_occupation_may_be_narrower_than_our_type(coast: Path, wikidata: Wikidata) -> None:
+    path = link(coast, {**ITEMS, "type:singer": "Q9000000311"})
+    path.write_text(
+        path.read_text("utf-8").replace("exactMatch\twikidata:Q9000000311", "narrowMatch\twikidata:Q9000000311")
+    )
+    graph = aljir.open(coast)
+    graph.fetch_links(wikidata)
+    assert holds(graph, "person:sanna-aldwin crm:P2_has_type type:singer")
+    path.write_text(path.read_text("utf-8").replace("narrowMatch\twikidata", "broadMatch\twikidata"))
+    graph.fetch_links(wikidata)
+    assert not holds(graph, "person:sanna-aldwin crm:P2_has_type type:singer")
+
+
+def test_a_place_holds_nobody(coast: Path, wikidata: Wikidata) -> None:
+    link(coast, {"person:sanna-aldwin": SANNA, "place:tern-point": "Q9000000306"})
+    fetched = aljir.open(coast).fetch_links(wikidata, ["Sanna Aldwin"])
+    assert ("P2632", "Q9000000306", "no-actor") in {
+        (one.property, one.value, one.reason) for one in fetched.items[0].left_out
+    }
+
+
+def test_a_decision_outlives_fetching_anew(coast: Path, fetched: KnowledgeGraph, wikidata: Wikidata) -> None:
+    reasons = {"en": "The registry was kept on the spot.", "ru": "Книгу вели на месте."}
+    fetched.decide("wikidata-q9000000301-2", "disputed", reasons, disputed_by=["registry-sanna-born"])
+    for path in files(coast):
+        (coast / "graph" / "sources" / "wikidata" / path).unlink()
+    again = aljir.open(coast)
+    again.fetch_links(wikidata)
+    assert not holds(again, "event:birth-of-sanna-aldwin crm:P4_has_time-span time:1851-03-02")
+    pairs = again.compare("differ", source="wikidata", undecided=True).pairs
+    assert ("1850", "2 March 1851") not in {(pair.one.text, pair.other.text) for pair in pairs}
+
+
 # Files
 
 

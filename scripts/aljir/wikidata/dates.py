@@ -23,7 +23,7 @@ GREGORIAN, JULIAN = "Q1985727", "Q1985786"
 CIRCUMSTANCES = "P1480"
 """The qualifier that says that a date is presumed, near, about …"""
 
-_TIME = re.compile(r"\+0*(\d{4})-(\d\d)-(\d\d)T00:00:00Z")
+_TIME = re.compile(r"\+0*(\d{4})-(0\d|1[0-2])-(\d\d)T00:00:00Z")
 _DAY, _MONTH, _YEAR, _DECADE = 11, 10, 9, 8
 _PRECISIONS = {_DAY: "day", _MONTH: "month", _YEAR: "year", _DECADE: "decades"}
 _MONTHS = {
@@ -139,15 +139,14 @@ def read_date(time: Time, qualifiers: tuple[Snak, ...] = ()) -> TimeSpan | None:
     match = _TIME.fullmatch(time.time)
     if not match or time.precision not in _PRECISIONS or time.calendar not in (GREGORIAN, JULIAN):
         return None
-    year, month, day = map(int, match.groups())
+    given = tuple(map(int, match.groups()))
     julian = time.calendar == JULIAN
-    told = _words(time.precision, year, month, day)
     try:
-        if julian and time.precision == _DAY:
-            year, month, day = _from_julian(year, month, day)
+        year, month, day = _from_julian(*given) if julian and time.precision == _DAY else given
         edtf, first, last = _extent(time.precision, year, month, day)
-    except ValueError:  # a day that the month does not have
+    except (ValueError, OverflowError):  # a day that the month does not have, or beyond the year 9999
         return None
+    told = _words(time.precision, *given)
     labels = _words(time.precision, year, month, day)
     if any(snak.property == CIRCUMSTANCES for snak in qualifiers):
         edtf = f"{edtf}%"
