@@ -179,6 +179,13 @@ def test_it_is_well_formed(fetched: KnowledgeGraph) -> None:
     assert [finding for finding in fetched.check_sources() if "wikidata" in str(finding.file)] == []
 
 
+def test_it_can_be_built(coast: Path, fetched: KnowledgeGraph, run: Callable[..., Ended]) -> None:
+    ended = run("--project", coast, "build")
+    assert (ended.code, ended.err) == (0, "")
+    assert "25 stated" in ended.out
+    assert (coast / "build" / "dumps").is_dir()
+
+
 def test_our_sources_and_wikidata_are_compared(fetched: KnowledgeGraph) -> None:
     differing = fetched.compare("differ", source="wikidata", undecided=True)
     assert ("1850", "2 March 1851") in {(pair.one.text, pair.other.text) for pair in differing.pairs}
