@@ -9,7 +9,7 @@ import pytest
 
 import aljir
 
-pytest_plugins = ["tests.standins.fixtures"]
+pytest_plugins = ["tests.standins.fixtures", "tests.wikidata_links"]
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aljir.engines import Engine
     from aljir.project import Project
-    from aljir.records import Claim, Records, Texts
+    from aljir.records import Claim, Records, Source, Texts
     from aljir.results import Term
     from aljir.statements import Statement
     from aljir.values import Value
@@ -42,11 +42,20 @@ class Pair:
     verdict: Verdict
 
     @property
+    def sources(self) -> tuple[Source, Source]:
+        """The sources of the two claims."""
+        return self.one.claim.source, self.other.claim.source
+
+    @property
     def confirms(self) -> bool:
         """Whether one is derived and the other, from another source, states what is compatible with it."""
         modes = {self.one.claim.mode, self.other.claim.mode}
         compatible = self.verdict in (Verdict.AGREE, Verdict.REFINE)
-        return compatible and modes == {"derived", "stated"} and self.one.claim.source != self.other.claim.source
+        return (
+            compatible
+            and modes == {"derived", "stated"}
+            and self.one.claim.source.origin != self.other.claim.source.origin
+        )
 
     @property
     def decided(self) -> str:
@@ -102,7 +111,7 @@ class Comparison(TextResult):
         Args:
             verdicts: Any of these; all when there is none.
             about: The IRI of an entity of which one of the two claims speaks.
-            source: The IRI of a source of one of the two claims.
+            source: The IRI of a source of one of the two claims, or of what that source is a part of.
             undecided: Only differences on which nobody has decided.
         """
         wanted = set(verdicts)
@@ -112,7 +121,7 @@ class Comparison(TextResult):
             for pair in self.pairs
             if (not wanted or pair.verdict in wanted)
             and (not undecided or pair.decided == "open")
-            and (source is None or source in (pair.one.claim.source.iri, pair.other.claim.source.iri))
+            and (source is None or any(source in (one.iri, one.whole) for one in pair.sources))
             and (among is None or pair.one.claim.iri in among or pair.other.claim.iri in among)
         )
         return Comparison(pairs, self.matters, self.compared, about)
@@ -287,7 +296,7 @@ def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
     for one in sorted(group, key=_order):
         by_value.setdefault(one.value, []).append(one)
     for same in by_value.values():
-        first_of_source = list({one.claim.source.iri: one for one in reversed(same)}.values())[::-1]
+        first_of_source = list({one.claim.source.origin: one for one in reversed(same)}.values())[::-1]
         if compare(same[0].value, same[0].value) is Verdict.AGREE:  # of some values nothing is known
             yield from (
                 Pair(one, other, Verdict.AGREE)
@@ -299,7 +308,7 @@ def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
         if verdict is Verdict.DIFFER and ones[0].property not in matters.single:
             verdict = Verdict.UNSURE
         for one, other in product(ones, others):
-            inside = one.claim.source == other.claim.source and verdict is not Verdict.DIFFER
+            inside = one.claim.source.origin == other.claim.source.origin and verdict is not Verdict.DIFFER
             if one.claim != other.claim and not inside and not matters.follows(one.claim, other.claim):
                 yield Pair(one, other, verdict)
 

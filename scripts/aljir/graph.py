@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from aljir.sources.verification import Verification, Verifications
     from aljir.wikidata.candidates import Candidates
     from aljir.wikidata.client import Wikidata
+    from aljir.wikidata.fetched import Fetched
+    from aljir.wikidata.link_checks import LinkFindings
     from aljir.wikidata.review import Review
 
 _KNOWN = "ASK {{ {entity} ?property ?value }}"
@@ -330,6 +332,59 @@ class KnowledgeGraph:
         for made in ("engine", "store"):  # what was opened before the decision
             self.__dict__.pop(made, None)
         return decision
+
+    def check_links(
+        self,
+        wikidata: Wikidata,
+        *,
+        language: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> LinkFindings:
+        """Check that each link to Wikidata leads to an item that is there, and can be what it is linked to.
+
+        Args:
+            wikidata: Where to look the items up.
+            language: The language of the messages; the first of the project when not given.
+            progress: Told how many items are there, and of how many.
+
+        Raises:
+            AljirError: Wikidata gives no answer, or offline the cache has none (exit code 3); no such language.
+
+        >>> from aljir.wikidata.client import Wikidata
+        >>> print(aljir.open(lighthouse).check_links(Wikidata(offline=True)))
+        Findings: 0; links checked: 0.
+        """
+        from aljir.wikidata.link_checks import check_links
+
+        return check_links(self.project, wikidata, self._languages(language), progress)
+
+    def fetch_links(
+        self,
+        wikidata: Wikidata,
+        entities: Iterable[str] = (),
+        *,
+        language: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Fetched:
+        """Make a source of what Wikidata says of linked entities: files of claims in `graph/sources/wikidata/`.
+
+        Args:
+            wikidata: Where to look the items up.
+            entities: Whom and what to fetch, as `show` takes it; all that is linked when not given.
+            language: The language of the report; the first of the project when not given.
+            progress: Told how many items are there, and of how many.
+
+        Raises:
+            AljirError: Wikidata gives no answer, or offline the cache has none (exit code 3); an entity is not known or
+                not linked. All files are then as they were.
+        """
+        from aljir.wikidata.fetching import fetch_links
+
+        chosen = [self._single(name) for name in entities]
+        fetched = fetch_links(self.project, wikidata, chosen, self._languages(language), progress)
+        for made in ("engine", "store"):  # what was opened before
+            self.__dict__.pop(made, None)
+        return fetched
 
     def check_figures(self, *, language: str | None = None) -> FigureCheck:
         """Give the arithmetic of all shares, and the other figures with their bounds.

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from aljir.commands.options import FormatOption, LanguageOption, OutputOption, open_graph, write_result
+from aljir.commands.options import FormatOption, LanguageOption, OutputOption, open_graph, write_report, write_result
+from aljir.errors import FINDINGS
 from aljir.wikidata.client import ACTION_API, MAX_AGE, Wikidata
+from aljir.wikidata.redirects import follow_redirects
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -60,13 +64,11 @@ def candidates(
             bar.update(task, completed=done, total=total, description=name)
 
         found = graph.link_candidates(wikidata, entities or (), language=language, progress=progress)
-        said = wikidata.summary()
     path = graph.project.relative(review.propose(found))
     write_result(found, format, output)
     with_some = len({candidate.entity for candidate in found})
     print(f"{len(found)} candidates for {with_some} of {len(found.searched)} entities, in {path}.", file=sys.stderr)
-    if said:
-        print(said, file=sys.stderr)
+    _say_cached(wikidata)
 
 
 @app.command()
@@ -82,3 +84,70 @@ def review(
     from aljir.commands.link_review import walk
 
     walk(open_graph(context).link_review(who=who, language=language))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Show on standard error how many items are there; nothing where that is no terminal."""
+    from rich.console import Console
+
+    with Console(stderr=True).status("Wikidata …") as status:
+        yield lambda done, total: status.update(f"Wikidata: {done} of {total} items …")
+
+
+def _say_cached(wikidata: Wikidata) -> None:
+    """Say how old the answers are that came from the cache."""
+    if summary := wikidata.summary():
+        print(summary, file=sys.stderr)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write the new numbers of redirected items into the files of links.")
+    ] = False,
+    language: LanguageOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    api: ApiOption = ACTION_API,
+    offline: OfflineOption = False,
+    max_age: MaxAgeOption = MAX_AGE.days,
+) -> None:
+    """Check every link: the item exists, is no redirect, is of the right kind; names, dates and kin go with ours.
+
+    Ends with exit code 0 if nothing was found, 1 if something was; what --fix has mended is not found any more.
+    """
+    graph = open_graph(context)
+    with _wikidata(api, offline, max_age) as wikidata, _progress() as progress:
+        found = graph.check_links(wikidata, language=language, progress=progress)
+    if fix:
+        for link in follow_redirects(found):
+            place = f"{graph.project.relative(link.file)}:{link.line}"
+            print(f"{place}: {link.name} is linked to {found.redirects[link.record]} now.", file=sys.stderr)
+        found = found.after_fix()
+    write_report(found, format, output)
+    _say_cached(wikidata)
+    if found:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def fetch(
+    context: typer.Context,
+    entities: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ENTITY]...", help="Whom or what, by name or slug; by default all that is linked."),
+    ] = None,
+    language: LanguageOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    api: ApiOption = ACTION_API,
+    offline: OfflineOption = False,
+    max_age: MaxAgeOption = MAX_AGE.days,
+) -> None:
+    """Make a source of what Wikidata says of linked entities: claims in graph/sources/wikidata/, for aljir compare."""
+    with _wikidata(api, offline, max_age) as wikidata, _progress() as progress:
+        fetched = open_graph(context).fetch_links(wikidata, entities or (), language=language, progress=progress)
+    write_report(fetched, format, output)
+    _say_cached(wikidata)

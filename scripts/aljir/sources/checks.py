@@ -341,7 +341,12 @@ class _Check:
         """Name folders that record no source, or one of another name."""
         broken = {path.parent for path in self.files.broken}
         twice = set(self._recorded_twice())
-        recorded = {path.parent: iri for iri in self.sources for path in self.files.homes[iri]}
+        recorded = {
+            path.parent: iri
+            for iri, source in self.sources.items()
+            for path in self.files.homes[iri]
+            if source.whole is None
+        }
         namespace = self.project.prefixes["source"]
         for folder in self.folders:
             iri = recorded.get(folder)
