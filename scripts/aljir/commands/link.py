@@ -11,7 +11,6 @@ from aljir.wikidata.client import Wikidata
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask nothing; answer from the cache alone.")]
 ApiOption = Annotated[str, typer.Option("--api", metavar="URL", help="The Action API of Wikidata, or of a Wikibase.")]
 MaxAgeOption = Annotated[
     int, typer.Option("--max-age", metavar="DAYS", min=0, help="Ask again what was told longer ago than this.")
