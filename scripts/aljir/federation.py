@@ -21,7 +21,7 @@ from aljir.results import Table
 from aljir.syntax import closing, find_service, masked, open_braces, position, prologue_end, uncommented, variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from aljir.results import Result, Term
@@ -75,29 +75,34 @@ class FederatedEngine(EmbeddedEngine):
         away: AljirError | None = None
         while (start := find_service(text)) is not None:
             call = _read_call(text, start, self.services, file)
+            queries = [] if away else self._queries(text, call, file)  # once away, nothing more is asked
             try:
-                part = _values(self._ask(text, call))
+                rows = [row for query in queries for row in self.services[call.iri](query).rows]
             except AljirError as error:
-                away, part = _away(error), "{}"
-            text = text[: call.start] + part + text[call.end :]
+                away = _away(error)
+            part = "{}" if away else _values(call.columns, rows)
+            lines = "\n" * text.count("\n", call.start, call.end)  # so that an error names the line of the file
+            text = text[: call.start] + part + lines + text[call.end :]
         result = super().query(text, file=file)
         result.incomplete = away
         return result
 
-    def _ask(self, text: str, call: _Call) -> Table:
-        """Ask a service for all that joins with what stands before it."""
-        asked, before = variables(call.pattern), _before(text, call)
-        shared = sorted(asked & variables(before))
-        prologue, columns = uncommented(text)[: prologue_end(text)].strip(), sorted(asked)
-        query = f"{prologue}\nSELECT DISTINCT {_names(columns) or '*'}\nWHERE {{{uncommented(call.pattern)}}}"
+    def _queries(self, text: str, call: _Call, file: Path | None) -> list[str]:
+        """Give the queries to send to a service for all that joins with what stands before it."""
+        before = _before(text, call)
+        shared = sorted(variables(call.pattern) & variables(before))
+        prologue = uncommented(text)[: prologue_end(text)].strip()
+        query = f"{prologue}\nSELECT DISTINCT {_names(call.columns) or '*'}\nWHERE {{{uncommented(call.pattern)}}}"
         if not shared:
-            return self.services[call.iri](query)
+            return [query]
         graphs = " ".join(_FROM.findall(uncommented(text)[prologue_end(text) : call.groups[0]]))
-        known = (
-            super().query(f"{prologue}\nSELECT DISTINCT {_names(shared)} {graphs} WHERE {{{before}}}").as_table().rows
-        )
-        answers = (self.services[call.iri](f"{query}\n{_values(Table(shared, batch))}") for batch in _batches(known))
-        return Table(columns, (row for answer in answers for row in answer.rows))
+        known = super().query(f"{prologue}\nSELECT DISTINCT {_names(shared)} {graphs} WHERE {{{before}}}", file=file)
+        rows = sorted(known.as_table().rows, key=str)
+        if any(set(row) == {None} for row in rows):
+            message = f"{_names(shared)} can be unbound before it, and then it would tell all that it has"
+            mend = "Give a value in any case, with COALESCE, or leave out those without one."
+            raise _refusal(text, call.start, file, message, mend)
+        return [f"{query}\n{_values(shared, rows[start : start + BATCH])}" for start in range(0, len(rows), BATCH)]
 
 
 def check_federation(
@@ -117,8 +122,7 @@ def check_federation(
     listed = tuple(services)
     while (start := find_service(text)) is not None:
         call = _read_call(text, start, listed, file)
-        opening = text.index("{", call.opening)
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:opening]) + text[opening:]
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start : call.opening]) + text[call.opening :]
     run(Store(), text, file=file, prefixes=prefixes)
 
 
@@ -132,6 +136,11 @@ class _Call:
     iri: str
     pattern: str
     groups: list[int]
+
+    @property
+    def columns(self) -> list[str]:
+        """The variables of the pattern."""
+        return sorted(variables(self.pattern))
 
 
 def _read_call(text: str, start: int, listed: Iterable[str], file: Path | None) -> _Call:
@@ -176,31 +185,21 @@ def _unfiltered(text: str) -> str:
     return kept + text[start:]
 
 
-def _batches(rows: list[Row]) -> Iterator[list[Row]]:
-    """Part rows into batches, the same ones whatever the order of the rows."""
-    rows = sorted(rows, key=str)
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
-
-
-def _values(table: Table) -> str:
-    """Write a table as a VALUES block."""
-    rows = "\n".join(sorted({_row(row) for row in table.rows}))
-    return f"VALUES ({_names(table.variables)}) {{\n{rows}\n}}"
+def _values(names: Iterable[str], rows: Iterable[Row]) -> str:
+    """Write rows as a VALUES block, each once, in the same order whatever their order is."""
+    lines = sorted({f"({' '.join(map(_term, row))})" for row in rows})
+    return f"VALUES ({_names(names)}) {{ {' '.join(lines)} }}"
 
 
 def _names(names: Iterable[str]) -> str:
     return " ".join(f"?{name}" for name in names)
 
 
-def _row(row: Iterable[Term | None]) -> str:
-    return f"({' '.join(map(_term, row))})"
-
-
 def _term(term: Term | None) -> str:
-    """Write a term; a blank node has no place in VALUES and gets an IRI (RDF 1.1, section 3.5)."""
+    """Write a term; a blank node, which has no place in VALUES, as an IRI."""
     if term is None:
         return "UNDEF"
-    return f"<urn:well-known:genid:{term.value}>" if isinstance(term, BlankNode) else str(term)
+    return f"<urn:blank-node:{term.value}>" if isinstance(term, BlankNode) else str(term)
 
 
 def _away(error: AljirError) -> AljirError:
