@@ -80,7 +80,7 @@ class FederatedEngine(EmbeddedEngine):
                 rows = [row for query in queries for row in self.services[call.iri](query).rows]
             except AljirError as error:
                 away = _away(error)
-            part = "{}" if away else _values(call.columns, rows)
+            part = _values(call.columns, [(None,) * len(call.columns)] if away else rows)
             lines = "\n" * text.count("\n", call.start, call.end)  # so that an error names the line of the file
             text = text[: call.start] + part + lines + text[call.end :]
         result = super().query(text, file=file)

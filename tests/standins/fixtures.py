@@ -55,15 +55,17 @@ def services(
 
 
 @pytest.fixture
-def api(servers: dict[str, FaultyServer]) -> FaultyServer:
+def api(servers: dict[str, FaultyServer]) -> Iterator[FaultyServer]:
     servers["api"].reset()
-    return servers["api"]
+    yield servers["api"]
+    servers["api"].reset()
 
 
 @pytest.fixture
-def service(servers: dict[str, FaultyServer]) -> FaultyServer:
+def service(servers: dict[str, FaultyServer]) -> Iterator[FaultyServer]:
     servers["query"].reset()
-    return servers["query"]
+    yield servers["query"]
+    servers["query"].reset()
 
 
 @pytest.fixture
