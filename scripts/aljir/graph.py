@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from aljir.sources.findings import Findings
     from aljir.sources.passages import Proposal
     from aljir.sources.verification import Verification, Verifications
+    from aljir.wikidata.client import Wikidata
+    from aljir.wikidata.contributions import Contributions
 
 _KNOWN = "ASK {{ {entity} ?property ?value }}"
 
@@ -299,6 +301,23 @@ class KnowledgeGraph:
 
         languages = self._languages(language)
         return history(self.engine, Lookup(self.engine, self.project), Records.read(self.engine), claim, languages)
+
+    def contributions(self, wikidata: Wikidata, entities: Iterable[str] = ()) -> Contributions:
+        """Give what can be given back to Wikidata: what accepted claims say and it lacks, and names that it lacks.
+
+        Args:
+            wikidata: The client that tells what Wikidata has.
+            entities: What to give something of, each as `show` takes it; all that is linked exactly when not given.
+
+        Raises:
+            AljirError: An entity is not known; the project has no `ontology/contributions.rq`; Wikidata does not answer
+                (exit code 3).
+        """
+        from aljir.records import Records
+        from aljir.wikidata.contributions import contributions
+
+        among = [self._single(name) for name in entities] or None
+        return contributions(self.engine, self.project, Records.read(self.engine), wikidata, among)
 
     def decide(
         self,

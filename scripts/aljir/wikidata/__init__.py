@@ -2,3 +2,5 @@
 
 QUERY_SERVICE = "https://query.wikidata.org/sparql"
 """The SPARQL endpoint of Wikidata."""
+ENTITY = "http://www.wikidata.org/entity/"
+"""How the IRIs of items and properties start."""
