@@ -77,7 +77,7 @@ class FederatedEngine(EmbeddedEngine):
             call = _read_call(text, start, self.services, file)
             queries = [] if away else self._queries(text, call, file)  # once away, nothing more is asked
             try:
-                rows = [row for query in queries for row in self.services[call.iri](query).rows]
+                rows = [row for query in queries for row in _rows(self.services[call.iri](query), call.columns)]
             except AljirError as error:
                 away = _away(error)
             part = _values(call.columns, [(None,) * len(call.columns)] if away else rows)
@@ -183,6 +183,12 @@ def _unfiltered(text: str) -> str:
             kept += text[start : match.start()]
             start = closing(text, match.end()) + 1
     return kept + text[start:]
+
+
+def _rows(table: Table, names: list[str]) -> list[Row]:
+    """Give the rows of an answer with these columns, in this order, whatever the order of the service is."""
+    where = {name: index for index, name in enumerate(table.variables)}
+    return [tuple(row[where[name]] if name in where else None for name in names) for row in table.rows]
 
 
 def _values(names: Iterable[str], rows: Iterable[Row]) -> str:
