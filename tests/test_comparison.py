@@ -20,7 +20,7 @@ from aljir.values import Verdict
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data" / "comparison"
 GOLDEN = DATA / "golden.csv"
-"""Every pair, read line by line; `python tests/golden.py` writes it anew."""
+"""Every pair, read line by line; `python -m tests.golden` writes it anew."""
 CONFLICTS = ("date-conflicts", "figure-conflicts", "imprisonment-conflicts", "kin-conflicts", "location-conflicts")
 """The saved queries that find differences."""
 
