@@ -266,7 +266,7 @@ def test_a_name_that_two_things_share_in_part_is_not_taken_for_all(run: Run) -> 
 
 def test_the_text_speaks_russian(run: Run) -> None:
     text = run("--project", ROOT, "compare", "--about", "Ozerlag", "--lang", "ru").out
-    assert "заключение Лидии Руслановой: где содержался – расходятся" in text
+    assert "заключение Лидии Руслановой: место содержания – расходятся" in text
     assert "\n  Решение: оспорено.\n    Заметка называет лагерь АЛЖИР" in text
     rows = run("--project", ROOT, "compare", "--about", "Ozerlag", "--lang", "ru", "-f", "csv").out
     assert ",расходятся,false,оспорено," in rows

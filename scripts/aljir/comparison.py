@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aljir.values import Value
 
 
-_CLAIM_COLUMNS = ("claim", "value", "gloss", "source", "sentence", "locator", "link", "standing", "reason")
+_CLAIM_COLUMNS = ("claim", "value", "gloss", "source", "passages", "sentence", "locator", "links", "standing", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class Pair:
 
 class Comparison(TextResult):
     """Pairs of statements on one matter, by subject and property.
+
+    Sources that say the same are paired in a row, the first with the second and so on, and not each with each.
 
     Attributes:
         pairs: The pairs.
@@ -157,15 +159,16 @@ class Comparison(TextResult):
 
     def _claim_cells(self, pair: Pair, statement: Statement) -> list[Term | None]:
         claim = statement.claim
-        links = fragment_links(claim)
+        passages = (shrink(passage.iri, self.prefixes) for passage in claim.passages)
         return [
             NamedNode(claim.iri),
             Literal(statement.text),
             Literal(in_language(claim.glosses, *self.languages)),
             NamedNode(claim.source.iri),
+            Literal(", ".join(passages)),
             Literal(numbers(claim)),
             Literal(locators(claim)),
-            NamedNode(links[0]) if links else None,
+            Literal(" ".join(fragment_links(claim))),
             Literal(self._standing(claim)),
             Literal(in_language(pair.reasons(claim), *self.languages)),
         ]
@@ -246,7 +249,7 @@ _WORDS = {
         "table both stand": "both stand",
         "as before": "Why: as before.",
         "summary": "Pairs: {pairs};{counts} undecided: {undecided}.",
-        "more": "Compared in all: {} pairs, those that agree among them; aljir compare --all shows them.",
+        "more": "Compared in all: {} pairs, those that agree among them: aljir compare --all.",
     },
     "ru": {
         "agree": "совпадают",
@@ -263,7 +266,7 @@ _WORDS = {
         "table both stand": "остаются оба",
         "as before": "Почему: как выше.",
         "summary": "Пар: {pairs};{counts} без решения: {undecided}.",
-        "more": "Всего сопоставлено пар: {}, в их числе совпадения; все показывает aljir compare --all.",
+        "more": "Всего сопоставлено пар: {}, в их числе совпадения: aljir compare --all.",
     },
 }
 
@@ -303,13 +306,16 @@ def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
                 for one, other in pairwise(first_of_source)
                 if not matters.follows(one.claim, other.claim)
             )
+    claims_of = [{one.claim.iri for one in same} for same in by_value.values()]
     for ones, others in combinations(by_value.values(), 2):
         verdict = compare(ones[0].value, others[0].value)
         if verdict is Verdict.DIFFER and ones[0].property not in matters.single:
             verdict = Verdict.UNSURE
         for one, other in product(ones, others):
             inside = one.claim.source.origin == other.claim.source.origin and verdict is not Verdict.DIFFER
-            if one.claim != other.claim and not inside and not matters.follows(one.claim, other.claim):
+            pair = {one.claim.iri, other.claim.iri}
+            agreed = verdict is Verdict.UNSURE and any(pair <= claims for claims in claims_of)  # on another value
+            if one.claim != other.claim and not inside and not agreed and not matters.follows(one.claim, other.claim):
                 yield Pair(one, other, verdict)
 
 

@@ -30,7 +30,7 @@ FormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         help=f"One of {', '.join(FORMATS)}. By default: what the ending of --output says; without --output table on a "
-        "terminal, csv (ttl for triples) otherwise.",
+        "terminal, csv (ttl for triples) otherwise; reports are text on both.",
     ),
 ]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask nothing; answer from the cache alone.")]
