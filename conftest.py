@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import aljir
 
-pytest_plugins = ["tests.standins.fixtures"]
+pytest_plugins = ["tests.standins.fixtures", "tests.wikidata_links"]
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +21,20 @@ def lighthouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = Path(__file__).parent / "tests" / "data" / "lighthouse"
     target = tmp_path_factory.mktemp("session") / "lighthouse"
     return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("build")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Let nothing be asked but this machine."""
+    resolve = socket.getaddrinfo
+
+    def only_here(host: str | bytes | None, *others: Any, **more: Any) -> Any:
+        assert host in ("127.0.0.1", "localhost", None), f"a test asks {host!r}"
+        return resolve(host, *others, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", only_here)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from aljir.values import Verdict
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data" / "comparison"
 GOLDEN = DATA / "golden.csv"
-"""Every pair, read line by line; `python tests/golden.py` writes it anew."""
+"""Every pair, read line by line; `python -m tests.golden` writes it anew."""
 CONFLICTS = ("date-conflicts", "figure-conflicts", "imprisonment-conflicts", "kin-conflicts", "location-conflicts")
 """The saved queries that find differences."""
 
@@ -266,7 +266,7 @@ def test_a_name_that_two_things_share_in_part_is_not_taken_for_all(run: Run) -> 
 
 def test_the_text_speaks_russian(run: Run) -> None:
     text = run("--project", ROOT, "compare", "--about", "Ozerlag", "--lang", "ru").out
-    assert "заключение Лидии Руслановой: где содержался – расходятся" in text
+    assert "заключение Лидии Руслановой: место содержания – расходятся" in text
     assert "\n  Решение: оспорено.\n    Заметка называет лагерь АЛЖИР" in text
     rows = run("--project", ROOT, "compare", "--about", "Ozerlag", "--lang", "ru", "-f", "csv").out
     assert ",расходятся,false,оспорено," in rows

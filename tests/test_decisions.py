@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -272,6 +275,35 @@ def test_the_command_records_and_the_history_tells(run: Run, broken: Path) -> No
     assert "disputed by: The storm of 1931 struck Gull Skerry. (claim:visitor-page-storm)" in text
     russian = run("--project", broken, "history", "keepers-log-storm", "--lang", "ru").out
     assert "почему: Страница написана позднее." in russian
+
+
+def test_who_withdraws_is_told_what_only_withdrawn_claims_dispute(run: Run, broken: Path) -> None:
+    reasons = ["--reason", f"en={WHY['en']}", "--reason", f"ru={WHY['ru']}"]
+    out = run("--project", broken, "decide", "keepers-log-storm", "withdrawn", *reasons).out
+    assert "accepted → withdrawn, by" in out
+    assert "  only withdrawn claims dispute claim:visitor-page-storm (disputed): The storm of 1931" in out
+
+
+def test_several_curators_are_each_told_of_their_own_decision(broken: Path) -> None:
+    reasons = ["--reason", f"en={WHY['en']}", "--reason", f"ru={WHY['ru']}"]
+    command = [sys.executable, "-m", "aljir", "--project", str(broken), "decide", "keepers-log-storm"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"}
+    runs = [
+        subprocess.Popen([*command, standing, *reasons], env=environment, stdout=subprocess.PIPE, text=True)
+        for standing in ("withdrawn", "accepted", "withdrawn", "accepted")
+    ]
+    told = [process.communicate()[0] for process in runs]
+    ended = [(text, standing) for text, standing in zip(told, ("withdrawn", "accepted") * 2, strict=True) if text]
+    assert ended  # who comes while another writes is told to try again
+    steps = {
+        step.decision.rpartition("/")[2]: step.standing
+        for step in aljir.open(broken).history("keepers-log-storm").steps
+    }
+    for text, standing in ended:
+        name = re.search(r"decision:(\S+) in", text)
+        assert name
+        assert steps[name[1]] == standing
+        assert f" → {standing}, by" in text
 
 
 def test_one_language_has_one_reason(run: Run, broken: Path) -> None:

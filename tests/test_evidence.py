@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 import aljir
-from aljir.records import Records
+from aljir.records import Passage, Records
+from aljir.sources.locators import Anchoring
 from aljir.sources.verification import Verification
 
 DATA = Path(__file__).parent / "data" / "evidence"
@@ -115,6 +117,16 @@ def test_what_cannot_be_located_is_named(put: Put, run: Run, name: str) -> None:
     assert ended.err == f"aljir: {folder}/{expected}"
     assert ended.code == 2
     assert (folder / "locators.ttl").read_bytes() == b"# as it was\n"
+
+
+def test_last_words_may_stand_again_only_where_the_next_sentence_is_missing(kg: aljir.KnowledgeGraph) -> None:
+    """Nothing tells then how far a sentence may reach, so that once on its line is enough."""
+    text = "Fog came, and fog\ncame again, and fog\nwent.\nNobody saw."
+    fog, nobody = Passage("urn:fog", "", "Fog came,", "fog", 1), Passage("urn:nobody", "", "Nobody", "saw.", 2)
+    anchoring = Anchoring(kg.project, text)
+    with pytest.raises(aljir.AljirError, match="The last words 'fog' stand 2 times in sentence 1"):
+        anchoring.locate([fog, nobody])
+    assert [(at.start, at.end) for _, at in anchoring.locate([fog, replace(nobody, order=3)])] == [(0, 17), (44, 55)]
 
 
 def test_locators_are_the_same_bytes_in_any_folder(put: Put, tmp_path: Path) -> None:

@@ -117,10 +117,14 @@ def test_debian_without_venv_is_told_which_package(
     assert not (checkout / ".venv").exists()
 
 
-def test_the_lock_is_pinned_by_hash_and_knows_no_index() -> None:
-    lines = (RUN.parent.parent / "requirements.lock").read_text("utf-8").splitlines()
+@pytest.mark.parametrize(
+    ("lock", "known"),
+    [("requirements.lock", {"pyoxigraph", "hatchling", "pytest"}), ("tests/sssom.lock", {"sssom", "sssom-schema"})],
+)
+def test_a_lock_is_pinned_by_hash_and_knows_no_index(lock: str, known: set[str]) -> None:
+    lines = (RUN.parent.parent / lock).read_text("utf-8").splitlines()
     pinned = [line for line in lines if "==" in line.split(";")[0]]
-    assert {"pyoxigraph", "hatchling", "pytest"} <= {line.split("==")[0] for line in pinned}
+    assert known <= {line.split("==")[0] for line in pinned}
     for line in lines:
         assert line.startswith(("#", "    --hash=sha256:")) or line in pinned, line
         assert "://" not in line

@@ -17,8 +17,8 @@ from aljir.lookup import Name
 from aljir.values import Point
 from aljir.wikidata.candidates import Candidate, find_candidates
 from aljir.wikidata.client import Wikidata
-from aljir.wikidata.dates import Years
 from aljir.wikidata.profiles import Profile, Related
+from aljir.wikidata.years import Years
 
 DATA = Path(__file__).parent / "data" / "wikidata"
 CASES = list(csv.DictReader((DATA / "names.tsv").read_text("utf-8").splitlines(), delimiter="\t"))

@@ -12,6 +12,7 @@ Sanna Aldwin
 
 from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
 from aljir.errors import AljirError
+from aljir.federation import FederatedEngine
 from aljir.graph import KnowledgeGraph, open  # noqa: A004 - aljir.open is the public name
 from aljir.project import Project, find_project
 from aljir.queries import Catalogue, Param, SavedQuery
@@ -25,6 +26,7 @@ __all__ = [
     "Catalogue",
     "EmbeddedEngine",
     "Engine",
+    "FederatedEngine",
     "Graph",
     "KnowledgeGraph",
     "Param",

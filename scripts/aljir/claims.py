@@ -92,7 +92,7 @@ def select(
         mode: One or several of `MODES`.
         standing: One or several of `STANDINGS`.
         passage: The number of a sentence, or the slug, prefixed name or IRI of a passage; its parts are included.
-        source: The slug, prefixed name or IRI of a source.
+        source: The slug, prefixed name or IRI of a source; its parts are included.
         among: The IRIs to choose from.
         prefixes: Namespaces by prefix.
 
@@ -107,7 +107,7 @@ def select(
         for claim in records.claims.values()
         if (not modes or claim.mode in modes)
         and (not standings or claim.standing in standings)
-        and (from_source is None or claim.source.iri == from_source)
+        and (from_source is None or from_source in (claim.source.iri, claim.source.whole))
         and (in_passages is None or any(cited.iri in in_passages for cited in claim.passages))
         and (among is None or claim.iri in among)
     )

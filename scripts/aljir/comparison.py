@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from aljir.engines import Engine
     from aljir.project import Project
-    from aljir.records import Claim, Records, Texts
+    from aljir.records import Claim, Records, Source, Texts
     from aljir.results import Term
     from aljir.statements import Statement
     from aljir.values import Value
 
 
-_CLAIM_COLUMNS = ("claim", "value", "gloss", "source", "sentence", "locator", "link", "standing", "reason")
+_CLAIM_COLUMNS = ("claim", "value", "gloss", "source", "passages", "sentence", "locator", "links", "standing", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,20 @@ class Pair:
     verdict: Verdict
 
     @property
+    def sources(self) -> tuple[Source, Source]:
+        """The sources of the two claims."""
+        return self.one.claim.source, self.other.claim.source
+
+    @property
     def confirms(self) -> bool:
         """Whether one is derived and the other, from another source, states what is compatible with it."""
         modes = {self.one.claim.mode, self.other.claim.mode}
         compatible = self.verdict in (Verdict.AGREE, Verdict.REFINE)
-        return compatible and modes == {"derived", "stated"} and self.one.claim.source != self.other.claim.source
+        return (
+            compatible
+            and modes == {"derived", "stated"}
+            and self.one.claim.source.origin != self.other.claim.source.origin
+        )
 
     @property
     def decided(self) -> str:
@@ -66,6 +75,8 @@ class Pair:
 
 class Comparison(TextResult):
     """Pairs of statements on one matter, by subject and property.
+
+    Sources that say the same are paired in a row, the first with the second and so on, and not each with each.
 
     Attributes:
         pairs: The pairs.
@@ -102,7 +113,7 @@ class Comparison(TextResult):
         Args:
             verdicts: Any of these; all when there is none.
             about: The IRI of an entity of which one of the two claims speaks.
-            source: The IRI of a source of one of the two claims.
+            source: The IRI of a source of one of the two claims, or of what that source is a part of.
             undecided: Only differences on which nobody has decided.
         """
         wanted = set(verdicts)
@@ -112,7 +123,7 @@ class Comparison(TextResult):
             for pair in self.pairs
             if (not wanted or pair.verdict in wanted)
             and (not undecided or pair.decided == "open")
-            and (source is None or source in (pair.one.claim.source.iri, pair.other.claim.source.iri))
+            and (source is None or any(source in (one.iri, one.whole) for one in pair.sources))
             and (among is None or pair.one.claim.iri in among or pair.other.claim.iri in among)
         )
         return Comparison(pairs, self.matters, self.compared, about)
@@ -148,15 +159,16 @@ class Comparison(TextResult):
 
     def _claim_cells(self, pair: Pair, statement: Statement) -> list[Term | None]:
         claim = statement.claim
-        links = fragment_links(claim)
+        passages = (shrink(passage.iri, self.prefixes) for passage in claim.passages)
         return [
             NamedNode(claim.iri),
             Literal(statement.text),
             Literal(in_language(claim.glosses, *self.languages)),
             NamedNode(claim.source.iri),
+            Literal(", ".join(passages)),
             Literal(numbers(claim)),
             Literal(locators(claim)),
-            NamedNode(links[0]) if links else None,
+            Literal(" ".join(fragment_links(claim))),
             Literal(self._standing(claim)),
             Literal(in_language(pair.reasons(claim), *self.languages)),
         ]
@@ -237,7 +249,7 @@ _WORDS = {
         "table both stand": "both stand",
         "as before": "Why: as before.",
         "summary": "Pairs: {pairs};{counts} undecided: {undecided}.",
-        "more": "Compared in all: {} pairs, those that agree among them; aljir compare --all shows them.",
+        "more": "Compared in all: {} pairs, those that agree among them: aljir compare --all.",
     },
     "ru": {
         "agree": "совпадают",
@@ -254,7 +266,7 @@ _WORDS = {
         "table both stand": "остаются оба",
         "as before": "Почему: как выше.",
         "summary": "Пар: {pairs};{counts} без решения: {undecided}.",
-        "more": "Всего сопоставлено пар: {}, в их числе совпадения; все показывает aljir compare --all.",
+        "more": "Всего сопоставлено пар: {}, в их числе совпадения: aljir compare --all.",
     },
 }
 
@@ -287,20 +299,23 @@ def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:
     for one in sorted(group, key=_order):
         by_value.setdefault(one.value, []).append(one)
     for same in by_value.values():
-        first_of_source = list({one.claim.source.iri: one for one in reversed(same)}.values())[::-1]
+        first_of_source = list({one.claim.source.origin: one for one in reversed(same)}.values())[::-1]
         if compare(same[0].value, same[0].value) is Verdict.AGREE:  # of some values nothing is known
             yield from (
                 Pair(one, other, Verdict.AGREE)
                 for one, other in pairwise(first_of_source)
                 if not matters.follows(one.claim, other.claim)
             )
+    claims_of = [{one.claim.iri for one in same} for same in by_value.values()]
     for ones, others in combinations(by_value.values(), 2):
         verdict = compare(ones[0].value, others[0].value)
         if verdict is Verdict.DIFFER and ones[0].property not in matters.single:
             verdict = Verdict.UNSURE
         for one, other in product(ones, others):
-            inside = one.claim.source == other.claim.source and verdict is not Verdict.DIFFER
-            if one.claim != other.claim and not inside and not matters.follows(one.claim, other.claim):
+            inside = one.claim.source.origin == other.claim.source.origin and verdict is not Verdict.DIFFER
+            pair = {one.claim.iri, other.claim.iri}
+            agreed = verdict is Verdict.UNSURE and any(pair <= claims for claims in claims_of)  # on another value
+            if one.claim != other.claim and not inside and not agreed and not matters.follows(one.claim, other.claim):
                 yield Pair(one, other, verdict)
 
 

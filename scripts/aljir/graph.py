@@ -11,9 +11,11 @@ from pyoxigraph import NamedNode
 from aljir.dataset import open_store
 from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
 from aljir.errors import AljirError, nearest
+from aljir.federation import FederatedEngine
 from aljir.project import Project, find_project
 from aljir.queries import Catalogue, ParamValue, SavedQuery, entity_iri
 from aljir.terms import shrink
+from aljir.wikidata.listed import listed_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from aljir.claims import Claims
     from aljir.comparison import Comparison
     from aljir.entries import Entry
+    from aljir.federation import Service
     from aljir.figures import FigureCheck
     from aljir.history import History
     from aljir.lookup import Matches
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
     from aljir.sources.verification import Verification, Verifications
     from aljir.wikidata.candidates import Candidates
     from aljir.wikidata.client import Wikidata
+    from aljir.wikidata.contributions import Contributions
+    from aljir.wikidata.fetched import Fetched
+    from aljir.wikidata.link_checks import LinkFindings
     from aljir.wikidata.review import Review
 
 _KNOWN = "ASK {{ {entity} ?property ?value }}"
@@ -47,21 +53,26 @@ class KnowledgeGraph:
     Args:
         project: The files.
         engine: What answers queries; the dataset of the project itself when not given.
+        services: What answers for the services that queries name in SERVICE, by address; those that are listed when not
+            given.
 
     >>> kg = aljir.open(lighthouse)
     >>> kg
     <KnowledgeGraph 'Tern Point Lighthouse Museum', 6 saved queries>
     """
 
-    def __init__(self, project: Project, engine: Engine | None = None) -> None:
+    def __init__(
+        self, project: Project, engine: Engine | None = None, services: Mapping[str, Service] | None = None
+    ) -> None:
         self.project = project
         self.catalogue = Catalogue(project)
         self._engine = engine
+        self._services = listed_services() if services is None else services
 
     @cached_property
     def engine(self) -> Engine:
         """What answers the queries."""
-        return self._engine or EmbeddedEngine(self.store, self.project.prefixes)
+        return self._engine or FederatedEngine(self.store, self.project.prefixes, self._services)
 
     @cached_property
     def store(self) -> Store:
@@ -83,6 +94,10 @@ class KnowledgeGraph:
             slug: Its name.
             params: Values for its parameters; an entity by its slug, prefixed name, IRI, or a name in any language and
                 spelling, or a part of one.
+
+        Returns:
+            The answer. Where a service that the query asks by SERVICE is away, its part is empty, and `incomplete` of
+            the answer says why.
 
         Raises:
             AljirError: Unknown query, parameter or entity; value of the wrong type; ambiguous name.
@@ -115,8 +130,11 @@ class KnowledgeGraph:
             text: SELECT, ASK, CONSTRUCT or DESCRIBE.
             file: Where the text comes from, for error messages.
 
+        Returns:
+            The answer; as for `query`, `incomplete` tells whether a service is away.
+
         Raises:
-            AljirError: Syntax error, update, SERVICE in the embedded engine; an endpoint that does not answer.
+            AljirError: Syntax error, update, SERVICE that is not listed; an endpoint that does not answer.
 
         >>> bool(aljir.open(lighthouse).sparql("ASK { ?s ?p ?o }"))
         True
@@ -288,6 +306,23 @@ class KnowledgeGraph:
         languages = self._languages(language)
         return history(self.engine, Lookup(self.engine, self.project), Records.read(self.engine), claim, languages)
 
+    def contributions(self, wikidata: Wikidata, entities: Iterable[str] = ()) -> Contributions:
+        """Give what can be given back to Wikidata: what accepted claims say and it lacks, and names that it lacks.
+
+        Args:
+            wikidata: The client that tells what Wikidata has.
+            entities: What to give something of, each as `show` takes it; all that is linked exactly when not given.
+
+        Raises:
+            AljirError: An entity is not known; the project has no `ontology/contributions.rq`; Wikidata does not answer
+                (exit code 3).
+        """
+        from aljir.records import Records
+        from aljir.wikidata.contributions import contributions
+
+        among = [self._single(name) for name in entities] or None
+        return contributions(self.engine, self.project, Records.read(self.engine), wikidata, among)
+
     def decide(
         self,
         claim: str,
@@ -330,6 +365,59 @@ class KnowledgeGraph:
         for made in ("engine", "store"):  # what was opened before the decision
             self.__dict__.pop(made, None)
         return decision
+
+    def check_links(
+        self,
+        wikidata: Wikidata,
+        *,
+        language: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> LinkFindings:
+        """Check that each link to Wikidata leads to an item that is there, and can be what it is linked to.
+
+        Args:
+            wikidata: Where to look the items up.
+            language: The language of the messages; the first of the project when not given.
+            progress: Told how many items are there, and of how many.
+
+        Raises:
+            AljirError: Wikidata gives no answer, or offline the cache has none (exit code 3); no such language.
+
+        >>> from aljir.wikidata.client import Wikidata
+        >>> print(aljir.open(lighthouse).check_links(Wikidata(offline=True)))
+        Findings: 0; links checked: 0.
+        """
+        from aljir.wikidata.link_checks import check_links
+
+        return check_links(self.project, wikidata, self._languages(language), progress)
+
+    def fetch_links(
+        self,
+        wikidata: Wikidata,
+        entities: Iterable[str] = (),
+        *,
+        language: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Fetched:
+        """Make a source of what Wikidata says of linked entities: files of claims in `graph/sources/wikidata/`.
+
+        Args:
+            wikidata: Where to look the items up.
+            entities: Whom and what to fetch, as `show` takes it; all that is linked when not given.
+            language: The language of the report; the first of the project when not given.
+            progress: Told how many items are there, and of how many.
+
+        Raises:
+            AljirError: Wikidata gives no answer, or offline the cache has none (exit code 3); an entity is not known or
+                not linked. All files are then as they were.
+        """
+        from aljir.wikidata.fetching import fetch_links
+
+        chosen = [self._single(name) for name in entities]
+        fetched = fetch_links(self.project, wikidata, chosen, self._languages(language), progress)
+        for made in ("engine", "store"):  # what was opened before
+            self.__dict__.pop(made, None)
+        return fetched
 
     def check_figures(self, *, language: str | None = None) -> FigureCheck:
         """Give the arithmetic of all shares, and the other figures with their bounds.
@@ -670,18 +758,30 @@ class KnowledgeGraph:
         return f"<h3>{html.escape(self.project.title)}</h3>\n{self.catalogue._repr_html_()}"
 
 
-def open(path: Path | str | None = None, *, endpoint: str | None = None) -> KnowledgeGraph:  # noqa: A001 - the public name
+def open(  # noqa: A001 - the public name
+    path: Path | str | None = None,
+    *,
+    endpoint: str | None = None,
+    services: Mapping[str, str] | None = None,
+    offline: bool = False,
+) -> KnowledgeGraph:
     """Open a knowledge graph.
 
     Args:
         path: The folder that holds ontology/, graph/ and queries/; by default the graph that belongs to the package.
         endpoint: The address of a SPARQL 1.1 endpoint that holds the dataset; by default it is asked in memory.
+        services: Other addresses for the services that queries name in SERVICE, by name: {"wikidata": "https://…"}.
+        offline: Whether services answer from the cache alone.
 
     Raises:
-        AljirError: The folder holds no project.
+        AljirError: The folder holds no project, no service of such a name is listed, or an endpoint, which follows
+            SERVICE itself, is given with services.
 
     >>> aljir.open(lighthouse).project.title
     'Tern Point Lighthouse Museum'
     """
     project = find_project(path)
-    return KnowledgeGraph(project, RemoteEngine(endpoint, project.prefixes) if endpoint else None)
+    if endpoint and (services or offline):
+        raise AljirError("An endpoint follows SERVICE itself.", mend="Leave out either the endpoint or the services.")
+    engine = RemoteEngine(endpoint, project.prefixes) if endpoint else None
+    return KnowledgeGraph(project, engine, listed_services(services, offline=offline))

@@ -169,6 +169,11 @@ class Project:
         """Give the files that say what in claims can be compared."""
         return self._files("ontology/comparisons", "*.rq")
 
+    @property
+    def contributions_file(self) -> Path:
+        """The file that says what in claims can be given to Wikidata; it need not exist."""
+        return self.root / "ontology" / "contributions.rq"
+
     def query_files(self) -> list[Path]:
         """Give the files of saved queries."""
         return self._files("queries", "**/*.rq")

@@ -19,7 +19,7 @@ from aljir.engines import QUERY_FORMS
 from aljir.errors import AljirError, nearest
 from aljir.files import read_text
 from aljir.results import Table
-from aljir.syntax import masked, position, query_form
+from aljir.syntax import find_service, masked, position, query_form
 from aljir.terms import XSD, expand
 
 if TYPE_CHECKING:
@@ -86,6 +86,11 @@ class SavedQuery:
     def summary(self) -> str:
         """One line in the first language."""
         return next(iter(self.summaries.values()))
+
+    @property
+    def is_federated(self) -> bool:
+        """Whether it asks another service, by SERVICE."""
+        return find_service(self.text) is not None
 
     @property
     def description(self) -> str:

@@ -27,7 +27,8 @@ class Source:
     """A text or a page that makes claims.
 
     `digest` (SHA-256, lower-case hexadecimal) and `length` (Unicode code points) tell which text the locators of its
-    passages mean; both are None for a source that is cited as a page only.
+    passages mean; both are None for a source that is cited as a page only. `whole` is the IRI of the source that this
+    one is a part of, as an entry is of a database.
     """
 
     iri: str
@@ -36,6 +37,12 @@ class Source:
     url: str | None = None
     digest: str | None = None
     length: int | None = None
+    whole: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """The IRI of the source itself, or of that of which it is a part: what two parts say is said by one."""
+        return self.whole or self.iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +246,7 @@ def _source(iri: str, record: Record) -> Source:
         url=record.one(SCHEMA.url),
         digest=record.one(ALJIR.textDigest),
         length=record.number(ALJIR.textLength),
+        whole=record.one(DCTERMS.isPartOf),
     )
 
 

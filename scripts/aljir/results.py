@@ -92,6 +92,8 @@ class Result(ABC):
     """`table`, `graph`, `boolean` or `changes`: decides which formats fit."""
     prefixes: Mapping[str, str]
     """Namespaces by prefix, to show IRIs by."""
+    incomplete: AljirError | None = None
+    """Why something is missing: a service that did not answer. None when the result is whole."""
 
     @abstractmethod
     def as_table(self) -> Table:
@@ -143,8 +145,9 @@ class Result(ABC):
         )
 
     def _repr_html_(self) -> str:
-        """Show the result as a table in a notebook."""
-        return _html_table(self.as_table())
+        """Show the result as a table in a notebook, below it why something is missing."""
+        note = f"\n<p>{html.escape(str(self.incomplete))}</p>" if self.incomplete else ""
+        return _html_table(self.as_table()) + note
 
     def __rich__(self) -> RenderableType:
         """Show the result as a table on a terminal, or row by row where it is too wide."""

@@ -176,7 +176,7 @@ class Matters:
         iri = lexical(term)
         if iri in self._figures:
             figure = self._figures[iri]
-            unit = "" if figure.share_of else f" ({self.label(figure.unit)})"
+            unit = "" if figure.share_of else f" {self._counted(figure.unit)}"
             return figure.amount(self.languages[0]) + unit
         label = self.label(iri) if isinstance(term, NamedNode) else iri
         date = self._spans.get(iri, {}).get("edtf", "")
@@ -186,6 +186,11 @@ class Matters:
         """Give the name of an entity or property, else its prefixed name."""
         name = self._lookup.label(iri, *self.languages) or in_language(self._labels.get(iri, {}), *self.languages)
         return name or shrink(iri, self.project.prefixes)
+
+    def _counted(self, unit: str) -> str:
+        """Give the name of a unit as it goes with a number."""
+        names = {name.language: name.text for name in self._lookup.names if name.entity == unit and not name.preferred}
+        return in_language(names, *self.languages) or f"({self.label(unit)})"
 
     def follows(self, one: Claim, other: Claim) -> bool:
         """Tell whether one of two claims is derived from the other, directly or by way of others."""

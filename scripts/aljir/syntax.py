@@ -15,6 +15,8 @@ _TOKENS = re.compile(
 )
 _PROLOGUE = re.compile(r"(?:\s|(?:PREFIX\s+[^\s:]*:|BASE\b))*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
+_VARIABLE = re.compile(r"[?$](\w+)")
+_BRACKET = re.compile(r"[{}()\[\]]")
 _SERVICE = re.compile(r"(?<![\w?$:@.-])SERVICE(?![\w:.-])", re.IGNORECASE)
 
 
@@ -42,10 +44,18 @@ def query_form(text: str) -> str:
     >>> query_form("PREFIX ex: <http://example.org/> # SELECT\nask {}")
     'ASK'
     """
-    blank = masked(text)
-    start = _PROLOGUE.match(blank)
-    word = _WORD.match(blank, start.end() if start else 0)
+    word = _WORD.match(masked(text), prologue_end(text))
     return word.group().upper() if word else ""
+
+
+def prologue_end(text: str) -> int:
+    """Give the offset behind the prologue of a SPARQL text, its declarations of BASE and PREFIX.
+
+    >>> prologue_end("PREFIX ex: <http://example.org/> ASK {}")
+    33
+    """
+    match = _PROLOGUE.match(masked(text))
+    return match.end() if match else 0
 
 
 def find_service(text: str) -> int | None:
@@ -58,3 +68,50 @@ def find_service(text: str) -> int | None:
     """
     match = _SERVICE.search(masked(text))
     return match.start() if match else None
+
+
+def uncommented(text: str) -> str:
+    """Blank out comments; lines and positions stay as they are.
+
+    >>> uncommented("ASK {} # <x:y>")
+    'ASK {}        '
+    """
+    return _TOKENS.sub(lambda match: match.group() if match.group()[0] != "#" else " " * len(match.group()), text)
+
+
+def variables(text: str) -> set[str]:
+    """Give the names of the variables of a SPARQL text.
+
+    >>> sorted(variables('?lamp ex:colour $colour ; ex:says "?nothing" .'))
+    ['colour', 'lamp']
+    """
+    return set(_VARIABLE.findall(masked(text)))
+
+
+def closing(text: str, offset: int) -> int:
+    """Give the offset of the bracket that closes the one at an offset; the end of the text where none does.
+
+    >>> closing("{ a { b } c } d", 0)
+    12
+    """
+    depth = 0
+    for match in _BRACKET.finditer(masked(text), offset):
+        depth += 1 if match.group() in "{([" else -1
+        if depth == 0:
+            return match.start()
+    return len(text)
+
+
+def open_braces(text: str, offset: int) -> list[int]:
+    """Give the offsets of the braces that are open at an offset, the outermost first.
+
+    >>> open_braces("{ a {} { b } }", 9)
+    [0, 7]
+    """
+    found: list[int] = []
+    for match in re.finditer(r"[{}]", masked(text)[:offset]):
+        if match.group() == "{":
+            found.append(match.start())
+        elif found:
+            found.pop()
+    return found

@@ -11,6 +11,8 @@ from tests.standins.action_api import ActionApi
 from tests.standins.faults import FaultyServer
 from tests.standins.query_service import QueryService
 
+from aljir.federation import Service
+from aljir.wikidata import QUERY_SERVICE
 from aljir.wikidata.client import Wikidata
 from aljir.wikidata.politeness import Clock, Politeness
 
@@ -42,16 +44,28 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Faul
         yield {"api": api, "query": service}
 
 
+@pytest.fixture(scope="session")
+def services(
+    servers: dict[str, FaultyServer], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Service]]:
+    """The services that queries may name in SERVICE: the stand-in of Wikidata's."""
+    cache = tmp_path_factory.mktemp("cache")
+    with Wikidata(query_service=servers["query"].url, cache=cache, politeness=Politeness(interval=0)) as wikidata:
+        yield {QUERY_SERVICE: wikidata.query}
+
+
 @pytest.fixture
-def api(servers: dict[str, FaultyServer]) -> FaultyServer:
+def api(servers: dict[str, FaultyServer]) -> Iterator[FaultyServer]:
     servers["api"].reset()
-    return servers["api"]
+    yield servers["api"]
+    servers["api"].reset()
 
 
 @pytest.fixture
-def service(servers: dict[str, FaultyServer]) -> FaultyServer:
+def service(servers: dict[str, FaultyServer]) -> Iterator[FaultyServer]:
     servers["query"].reset()
-    return servers["query"]
+    yield servers["query"]
+    servers["query"].reset()
 
 
 @pytest.fixture

@@ -36,9 +36,14 @@ class QueryService(FaultyServer):
         self.process = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._wait_until_it_answers()
 
+    @property
+    def oxigraph(self) -> str:
+        """The address of Oxigraph itself, which serves no faults."""
+        return f"http://{self.address}/query"
+
     def answer(self, parameters: Parameters) -> tuple[bytes, str]:
         data = urlencode({"query": parameters["query"]}).encode()
-        request = urllib.request.Request(f"http://{self.address}/query", data, {"Accept": RESULTS})
+        request = urllib.request.Request(self.oxigraph, data, {"Accept": RESULTS})  # noqa: S310
         with urllib.request.urlopen(request) as response:  # noqa: S310
             return response.read(), RESULTS
 

@@ -19,12 +19,14 @@ from aljir.commands.options import open_graph
 from aljir.dataset import build_store, write_store
 from aljir.engines import EmbeddedEngine
 from aljir.errors import FINDINGS, AljirError
+from aljir.federation import check_federation
 from aljir.graph import KnowledgeGraph
 from aljir.queries import SavedQuery
 from aljir.records import Records
 from aljir.results import Boolean
 from aljir.sources.evidence import uncovered
 from aljir.terms import SKOS, shrink
+from aljir.wikidata.listed import listed_services
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,19 @@ def shapes(build: Build) -> str:
 
 
 def queries(build: Build) -> str:
-    """Run every saved query, with its defaults and with its example."""
+    """Run every saved query, with its defaults and with its example; of one that needs the network, check the text."""
     saved = build.graph.catalogue.all()
-    empty = [query.slug for query in saved if not _answers(build, query, {}) | _answers(build, query, query.example)]
-    return f"{len(saved)} run" + (f"; without an answer: {', '.join(empty)}" if empty else "")
+    federated = [query for query in saved if query.is_federated]
+    for query in federated:
+        check_federation(query.text, listed_services(), file=query.path, prefixes=build.graph.project.prefixes)
+    here = [query for query in saved if not query.is_federated]
+    empty = [query.slug for query in here if not _answers(build, query, {}) | _answers(build, query, query.example)]
+    told = [
+        f"{len(here)} run",
+        f"without an answer: {', '.join(empty)}" if empty else "",
+        f"not run, as they need the network: {', '.join(query.slug for query in federated)}" if federated else "",
+    ]
+    return "; ".join(filter(None, told))
 
 
 def publish(build: Build) -> str:

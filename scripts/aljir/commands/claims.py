@@ -23,7 +23,9 @@ def run(
     judgement: Annotated[bool, typer.Option("--judgement", help="Evaluations of the sources.")] = False,
     accepted: Annotated[bool, typer.Option("--accepted", help="What nothing known here speaks against.")] = False,
     disputed: Annotated[bool, typer.Option("--disputed", help="What other claims contradict.")] = False,
-    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="What was recorded by mistake.")] = False,
+    withdrawn: Annotated[
+        bool, typer.Option("--withdrawn", help="What was recorded by mistake, or given up by its source.")
+    ] = False,
     passage: Annotated[
         str | None, typer.Option(metavar="N", help="The number of a sentence, or the name of a passage.")
     ] = None,

@@ -22,7 +22,9 @@ def run(
         list[str] | None,
         typer.Option(metavar="VERDICT", help="agree, refine, differ or “cannot tell”; may be repeated."),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Pairs of any verdict.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Pairs of any verdict; sources that say the same are paired in a row.")
+    ] = False,
     about: Annotated[
         str | None, typer.Option(metavar="NAME", help="An entity that they speak of: a name, slug or IRI.")
     ] = None,

@@ -42,7 +42,8 @@ def run(
     )
     short = partial(shrink, prefixes=graph.project.prefixes)
     history = graph.history(claim)
-    before, now = history.steps[-2:]
+    (at,) = (number for number, step in enumerate(history.steps) if step.decision == decision)
+    before, now = history.steps[at - 1], history.steps[at]  # others may have decided since
     claims = graph.claims()
     glosses = {one.iri: f"{short(one.iri)} ({claims.word(one.standing)}): {claims.gloss(one)}" for one in claims}
     print(claims.gloss(history.claim))
@@ -50,4 +51,11 @@ def run(
     for relation, others in (("disputed by", now.disputed_by), ("beside", now.beside)):
         for other in others:
             print(f"  {relation} {glosses[other]}")
+    if now.standing == "withdrawn":
+        stands = {one.iri: one.standing for one in claims}
+        for one in claims:
+            if history.claim.iri in one.disputed_by and {stands.get(other) for other in one.disputed_by} == {
+                "withdrawn"
+            }:
+                print(f"  only withdrawn claims dispute {glosses[one.iri]} – decide on it anew")
     print(f"{short(decision)} in {graph.project.relative(graph.project.decisions_file)}")

@@ -30,7 +30,17 @@ FormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         help=f"One of {', '.join(FORMATS)}. By default: what the ending of --output says; without --output table on a "
-        "terminal, csv (ttl for triples) otherwise.",
+        "terminal, csv (ttl for triples) otherwise; reports are text on both.",
+    ),
+]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask nothing; answer from the cache alone.")]
+ServiceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--service",
+        metavar="NAME=URL",
+        help="Ask a service that the query names in SERVICE at this address, as wikidata=URL. Only listed services are "
+        "asked; what one that is away would have told stays empty, and the exit code is 3.",
     ),
 ]
 LanguageOption = Annotated[
@@ -40,9 +50,19 @@ LanguageOption = Annotated[
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
 
 
-def open_graph(context: typer.Context, endpoint: str | None = None) -> aljir.KnowledgeGraph:
+def open_graph(
+    context: typer.Context, endpoint: str | None = None, services: list[str] | None = None, offline: bool = False
+) -> aljir.KnowledgeGraph:
     """Open the graph that the global options name."""
-    return aljir.open(context.obj, endpoint=endpoint)
+    addresses = dict(map(_service, services or []))
+    return aljir.open(context.obj, endpoint=endpoint, services=addresses, offline=offline)
+
+
+def _service(text: str) -> tuple[str, str]:
+    name, _, address = text.partition("=")
+    if not re.match(r"https?://[^\s/]+", address):
+        raise AljirError(f"Not the address of a service: {text!r}.", mend="Write it as --service wikidata=https://….")
+    return name, address
 
 
 def by_language(given: list[str], option: str) -> dict[str, str]:
@@ -85,6 +105,17 @@ def write_result(result: Result, format: str | None, output: Path | None) -> Non
     else:
         name = format or _default(result.kind, terminal=sys.stdout.isatty())
         write_bytes(result.serialise(name))
+
+
+def write_answer(answer: Result, format: str | None, output: Path | None) -> None:
+    """Write the answer to a query; then say what is missing in it.
+
+    Raises:
+        AljirError: A service is away (exit code 3).
+    """
+    write_result(answer, format, output)
+    if answer.incomplete:
+        raise answer.incomplete
 
 
 def write_report(result: Result, format: str | None, output: Path | None) -> None:

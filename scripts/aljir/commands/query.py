@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import EndpointOption, FormatOption, OutputOption, open_graph, write_bytes, write_result
+from aljir.commands.options import (
+    EndpointOption,
+    FormatOption,
+    OfflineOption,
+    OutputOption,
+    ServiceOption,
+    open_graph,
+    write_answer,
+    write_bytes,
+)
 from aljir.errors import AljirError
 
 
@@ -26,15 +35,17 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    service: ServiceOption = None,
+    offline: OfflineOption = False,
     show: Annotated[bool, typer.Option("--show", help="Print the query that would be run.")] = False,
 ) -> None:
     """Run a saved query."""
-    graph = open_graph(context, endpoint)
+    graph = open_graph(context, endpoint, service, offline)
     values = dict(map(_pair, params or []))
     if show:
         write_bytes(graph.bind(name, **values).encode())
     else:
-        write_result(graph.query(name, **values), format, output)
+        write_answer(graph.query(name, **values), format, output)
 
 
 def _pair(text: str) -> tuple[str, str | None]:

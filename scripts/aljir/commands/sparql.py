@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import EndpointOption, FormatOption, OutputOption, open_graph, write_result
+from aljir.commands.options import (
+    EndpointOption,
+    FormatOption,
+    OfflineOption,
+    OutputOption,
+    ServiceOption,
+    open_graph,
+    write_answer,
+)
 from aljir.files import decode, read_text
 
 
@@ -18,12 +26,14 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    service: ServiceOption = None,
+    offline: OfflineOption = False,
 ) -> None:
     """Run a SPARQL query."""
-    graph = open_graph(context, endpoint)
+    graph = open_graph(context, endpoint, service, offline)
     if str(file) == "-":
         source = Path("standard input")
         text = decode(sys.stdin.buffer.read(), source)
     else:
         source, text = file, read_text(file)
-    write_result(graph.sparql(text, file=source), format, output)
+    write_answer(graph.sparql(text, file=source), format, output)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from aljir.project import Project
-    from aljir.records import Locator, Passage, Source
+    from aljir.records import Locator, Passage
     from aljir.results import Term
 
 _DEFAULT = DefaultGraph()
@@ -139,7 +139,7 @@ class _Check:
         broken = {path.parent for path in self.files.broken}
         for sentence in uncovered(self.records)[0]:
             path, _ = self.files.place(sentence.iri)
-            if sentence.source in self.sources and path and path.parent not in broken:
+            if sentence.order and sentence.source in self.sources and path and path.parent not in broken:
                 yield self._finding("uncovered", sentence.iri, number=sentence.order)
 
     def _dangling(self) -> Iterator[Finding]:
@@ -278,14 +278,21 @@ class _Check:
             located = None
             if at_hand:
                 try:
-                    located = self._located(source, slug, passages)
+                    text = text_of(self.project, slug)
+                    check_recorded(self.records, self.project, source, text)
                 except FindingError as error:
-                    if error.finding.what != "same-order":  # which is found without the text, too
-                        yield error.finding
+                    yield error.finding
                     continue
                 except AljirError as error:
                     values = {"error": error.message, "mend": error.mend or ""}
                     yield Finding("text", Path(error.file) if error.file else None, error.line, values)
+                    continue
+                anchoring = Anchoring(self.project, text.content, self.files.place)
+                try:
+                    located = {passage.iri: locator for passage, locator in anchoring.locate(passages)}
+                except FindingError:
+                    # that two have one order is found without the text, too
+                    yield from (fault for fault in anchoring.faults if fault.what != "same-order")
                     continue
             if not source.digest:
                 continue
@@ -297,12 +304,6 @@ class _Check:
                     yield self._finding("no-locator", passage.iri, slug=slug)
                 elif not _is_current(passage, located):
                     yield self._finding("old-locator", passage.iri, slug=slug)
-
-    def _located(self, source: Source, slug: str, passages: list[Passage]) -> dict[str, Locator]:
-        text = text_of(self.project, slug)
-        check_recorded(self.records, self.project, source, text)
-        located = Anchoring(self.project, text.content, self.files.place).locate(passages)
-        return {passage.iri: locator for passage, locator in located}
 
     def _cycles(self) -> Iterator[Finding]:
         """Name every circle of premisses in which a claim of the sources stands."""
@@ -341,7 +342,12 @@ class _Check:
         """Name folders that record no source, or one of another name."""
         broken = {path.parent for path in self.files.broken}
         twice = set(self._recorded_twice())
-        recorded = {path.parent: iri for iri in self.sources for path in self.files.homes[iri]}
+        recorded = {
+            path.parent: iri
+            for iri, source in self.sources.items()
+            for path in self.files.homes[iri]
+            if source.whole is None
+        }
         namespace = self.project.prefixes["source"]
         for folder in self.folders:
             iri = recorded.get(folder)

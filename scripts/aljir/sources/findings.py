@@ -1,9 +1,9 @@
-"""Findings of the quick check of sources: what is wrong, where, and how to mend it, in English and Russian."""
+"""Findings of quick checks, as that of sources: what is wrong, where, and how to mend it, in English and Russian."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pyoxigraph import Literal
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from aljir.project import Project
     from aljir.records import Texts
+    from aljir.sources.messages import Message
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class Finding:
         near: Names that may have been meant.
     """
 
+    messages: ClassVar[Mapping[str, Message]] = MESSAGES
+    """What can be said, by key."""
+
     what: str
     file: Path | None
     line: int | None = None
@@ -41,15 +45,15 @@ class Finding:
     @property
     def kind(self) -> str:
         """What kind of finding it is: one of `KINDS`."""
-        return MESSAGES[self.what].kind
+        return self.messages[self.what].kind
 
     def message(self, *languages: str) -> str:
         """Say what is wrong, in the first of these languages that there is."""
-        return self._filled(MESSAGES[self.what].message, languages)
+        return self._filled(self.messages[self.what].message, languages)
 
     def mend(self, *languages: str) -> str:
         """Say how to mend it, in the first of these languages that there is."""
-        mend = self._filled(MESSAGES[self.what].mend, languages)
+        mend = self._filled(self.messages[self.what].mend, languages)
         if not self.near:
             return mend
         return f"{in_language(_MEANT, *languages).format(', '.join(self.near))} {mend}"

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from pyoxigraph import Literal
 
 from aljir.files import write_file
 from aljir.project import GENERATED
 from aljir.records import Locator
-from aljir.sources.findings import Finding
+from aljir.sources.findings import Finding, FindingError
 from aljir.sources.folders import read_source
 from aljir.sources.texts import LINE_ENDS, check_text, digest, text_of
 from aljir.sources.words import WordIndex
@@ -30,10 +29,11 @@ if TYPE_CHECKING:
 
     from aljir.project import Project
     from aljir.records import Passage, Source, Texts
-    from aljir.sources.findings import FindingError
 
 Place = tuple["Path | None", int | None]
 """A file and a line in it, as far as they are known."""
+P = ParamSpec("P")
+T = TypeVar("T")
 WORDS = 6
 """How many words of the source a locator may quote at either end."""
 
@@ -52,7 +52,13 @@ def anchor(project: Project, slug: str, path: Path | None = None) -> Path:
     files = read_source(project, slug)
     text = text_of(project, files.slug, path)
     check_text(project, files.source, text)
-    located = Anchoring(project, text.content).locate(files.passages)
+    anchoring = Anchoring(project, text.content)
+    try:
+        located = anchoring.locate(files.passages)
+    except FindingError as error:
+        if more := len(anchoring.faults) - 1:
+            error.mend = f"{error.mend} {more} more: aljir source check {files.slug}."
+        raise
     target = files.folder / GENERATED
     write_file(target, _turtle(project, files.slug, files.source, located).encode())
     return target
@@ -69,6 +75,9 @@ class Anchoring:
         project: The files.
         text: The text.
         place: Gives file and line of a passage's record, for errors; looks through all files when not given.
+
+    Attributes:
+        faults: What was found wrong, passage by passage.
     """
 
     def __init__(self, project: Project, text: str, place: Callable[[str], Place] | None = None) -> None:
@@ -76,36 +85,57 @@ class Anchoring:
         self.text = text
         self.index = WordIndex(text)
         self.place = place or (lambda iri: project.locate(iri) or (None, None))
+        self.faults: list[Finding] = []
 
     def locate(self, passages: list[Passage]) -> list[tuple[Passage, Locator]]:
         """Give each passage its place: sentences in reading order, each followed by its parts.
 
         Raises:
-            AljirError: One cannot be found, or is not where it must be; with file, line and mend.
+            AljirError: One cannot be found, or is not where it must be; with file, line and mend. `faults` has all.
         """
-        for passage in passages:
-            self._check_record(passage)
-        sentences = sorted((passage for passage in passages if passage.order is not None), key=lambda p: p.order or 0)
-        for one, other in pairwise(sentences):
-            if one.order == other.order:
-                raise self._error(other, "same-order")
-        starts = self._starts(sentences)
+        self.faults = []
+        located = []
+        whole = [passage for passage in passages if self._tried(self._check_record, passage)]
+        sentences: list[Passage] = []
+        for sentence in sorted((one for one in whole if one.order is not None), key=lambda one: one.order or 0):
+            if sentences and sentences[-1].order == sentence.order:
+                self.faults.append(self._error(sentence, "same-order").finding)
+            else:
+                sentences.append(sentence)
         parts_of: dict[str, list[Passage]] = {}
-        for passage in passages:
+        for passage in whole:
             if passage.sentence:
                 parts_of.setdefault(passage.sentence.iri, []).append(passage)
-        located = []
-        numbers = {sentence.order for sentence in sentences}
-        for sentence, (start, limit) in zip(sentences, pairwise([*starts, len(self.text)]), strict=True):
-            place = self._locator(sentence, start, limit, adjoined=(sentence.order or 0) + 1 in numbers)
-            parts = (
-                (part, self._locator(part, self._start(part, place.start, place.end), place.end))
+        starts = self._starts(sentences)
+        numbers = {sentence.order for sentence, _ in starts}
+        limits = [*(start for _, start in starts[1:]), len(self.text)]
+        for (sentence, start), limit in zip(starts, limits, strict=False):
+            place = self._tried(self._locator, sentence, start, limit, adjoined=(sentence.order or 0) + 1 in numbers)
+            if place is None:
+                continue
+            parts = [
+                (part, found)
                 for part in parts_of.get(sentence.iri, ())
-            )
+                if (found := self._tried(self._part, part, place.start, place.end))
+            ]
             located += [(sentence, place), *sorted(parts, key=lambda pair: (pair[1].start, pair[1].end, pair[0].iri))]
+        if self.faults:
+            raise self.faults[0].error()
         return located
 
-    def _check_record(self, passage: Passage) -> None:
+    def _tried(self, work: Callable[P, T], *words: P.args, **more: P.kwargs) -> T | None:
+        """Give what a work gives; where it finds a fault, keep that and give nothing."""
+        try:
+            return work(*words, **more)
+        except FindingError as error:
+            self.faults.append(error.finding)
+            return None
+
+    def _part(self, part: Passage, start: int, end: int) -> Locator:
+        """Find a part within its sentence."""
+        return self._locator(part, self._start(part, start, end), end)
+
+    def _check_record(self, passage: Passage) -> bool:
         """Refuse a passage whose record does not say where to look."""
         for name, words in (("firstWords", passage.first_words), ("lastWords", passage.last_words)):
             if not words.strip():
@@ -116,17 +146,23 @@ class Anchoring:
             raise self._error(passage, "neither" if passage.order is None else "both")
         if passage.sentence and passage.sentence.order is None:
             raise self._error(passage, "part-of-part")
+        return True
 
-    def _starts(self, sentences: Iterable[Passage]) -> list[int]:
-        """Find where each sentence begins."""
-        starts: list[int] = []
+    def _starts(self, sentences: Iterable[Passage]) -> list[tuple[Passage, int]]:
+        """Find where each sentence begins; those whose beginning is not found are left out."""
+        starts: list[tuple[Passage, int]] = []
         for sentence in sentences:
-            after = starts[-1] + 1 if starts else 0
-            found = list(self.index.find(sentence.first_words, after))
-            if not found and self._stands(sentence.first_words, 0, after):
-                raise self._error(sentence, "words-before", words=sentence.first_words)
-            starts.append(self._single(sentence, "firstWords", found, (after, len(self.text)), _REST))
+            start = self._tried(self._sentence_start, sentence, starts[-1][1] + 1 if starts else 0)
+            if start is not None:
+                starts.append((sentence, start))
         return starts
+
+    def _sentence_start(self, sentence: Passage, after: int) -> int:
+        """Find where a sentence begins, after the beginning of the one before."""
+        found = list(self.index.find(sentence.first_words, after))
+        if not found and self._stands(sentence.first_words, 0, after):
+            raise self._error(sentence, "words-before", words=sentence.first_words)
+        return self._single(sentence, "firstWords", found, (after, len(self.text)), _REST)
 
     def _start(self, part: Passage, start: int, end: int) -> int:
         """Find where a part begins within its sentence."""

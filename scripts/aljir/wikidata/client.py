@@ -14,6 +14,7 @@ from aljir.errors import ENVIRONMENT, AljirError
 from aljir.project import user_cache_dir
 from aljir.results import Table
 from aljir.syntax import query_form
+from aljir.wikidata import QUERY_SERVICE
 from aljir.wikidata.cache import Cache, CachedAnswer
 from aljir.wikidata.items import Hit, Item, read_hit, read_item
 from aljir.wikidata.politeness import Politeness, ServiceError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-QUERY_SERVICE = "https://query.wikidata.org/sparql"
 ACTION_API = "https://www.wikidata.org/w/api.php"
 BATCH = 50
 """How many entities the Action API gives at once."""

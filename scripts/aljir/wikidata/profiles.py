@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aljir.records import in_language
 from aljir.terms import CRM, lexical
 from aljir.values import Point
-from aljir.wikidata.dates import Years
+from aljir.wikidata.years import Years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

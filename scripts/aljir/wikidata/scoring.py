@@ -9,18 +9,18 @@ import math
 from typing import TYPE_CHECKING
 
 from aljir.spelling import skeleton
-from aljir.wikidata.dates import agreement, read_time
 from aljir.wikidata.items import Coordinates, EntityId, Time
 from aljir.wikidata.naming import other_form, other_patronymic, relation, shared_words
 from aljir.wikidata.scores import POINTS, Reason, Score
+from aljir.wikidata.years import agreement, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from aljir.values import Point
-    from aljir.wikidata.dates import Years
     from aljir.wikidata.items import Item, Value
     from aljir.wikidata.profiles import Profile, Related
+    from aljir.wikidata.years import Years
 
 HUMAN = "Q5"
 SAME_POSITION, ELSEWHERE = 10, 500
