@@ -161,7 +161,7 @@ def _publish(folder: Path, files: Iterable[File]) -> list[Path]:
     made = next((path for path in (*reversed(folder.parents), folder) if not path.exists()), None)
     new, old = (folder / f".{name}-{os.getpid()}" for name in ("new", "old"))
     names = [file.name for file in files]
-    former = sorted(name for name in {*_listed(folder / SUMS), *names} if (folder / name).is_file())
+    former = sorted(name for name in {*listed(folder), *names} if (folder / name).is_file())
     moves = [(folder / name, old / name) for name in former] + [(new / name, folder / name) for name in names]
     begun: list[tuple[Path, Path]] = []
     try:
@@ -184,8 +184,9 @@ def _publish(folder: Path, files: Iterable[File]) -> list[Path]:
     return [folder / name for name in names]
 
 
-def _listed(sums: Path) -> list[str]:
-    """Give the names of the files that an earlier export wrote."""
+def listed(folder: Path) -> list[str]:
+    """Give the names of the files that an earlier export wrote into a folder; none where there was none."""
+    sums = folder / SUMS
     if not sums.is_file():
         return []
     names = (line.partition("  ")[2] for line in sums.read_text("utf-8", errors="replace").splitlines())
