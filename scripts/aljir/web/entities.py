@@ -123,12 +123,12 @@ def _is_entity(graph: KnowledgeGraph, other: Term) -> bool:
 
 
 def _grouped(ties: Iterable[Tie], reader: Reader) -> dict[str, list[Term]]:
-    """Give the other terms of ties by property, all in the order of their names."""
+    """Give the other terms of ties by property, as they are read, in the order of the names of properties."""
     found: dict[NamedNode, set[Term]] = {}
     for tie in ties:
         found.setdefault(tie.property, set()).add(tie.other)
     return {
-        one.value: sorted(found[one], key=lambda term: (reader.shown(term).casefold(), str(term)))
+        one.value: reader.readable(found[one])
         for one in sorted(found, key=lambda one: reader.label(one.value).casefold())
     }
 

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from aljir.metadata import Dataset
     from aljir.project import Project
 
-_OTHERS = {"yaml": "text/plain", "cff": "text/plain", "ttl": "text/turtle", "json": "application/ld+json"}
+_OTHERS = {".cff": "text/yaml", ".htaccess": "text/plain", ".json": "application/ld+json", ".ttl": "text/turtle"}
+"""The media types of what describes the dumps, by the end of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ def home(request: Request) -> Response:
     reader = site.reader(site.language(request))
     project = site.graph.project
     claims = list(site.records.claims.values())
+    dataset = read_dataset(project, site.graph.store)
     numbers = {kind: sum(one.startswith(space) for one in site.documents) for kind, space in project.kinds.items()}
     return site.page(
         request,
         "home.html",
-        dataset=read_dataset(project, site.graph.store),
+        dataset=dataset,
         description=reader.text(project.description.iri, DCTERMS.description),
         numbers={kind: number for kind, number in numbers.items() if number},
         counts={
@@ -54,25 +57,24 @@ def home(request: Request) -> Response:
             "disputed": sum(claim.standing == "disputed" for claim in claims),
             "judgements": sum(claim.mode == "judgement" for claim in claims),
         },
-        downloads=list(downloads(project)),
+        downloads=list(downloads(project, dataset)),
     )
 
 
-def downloads(project: Project) -> Iterator[Download]:
+def downloads(project: Project, dataset: Dataset) -> Iterator[Download]:
     """Give the files of the dumps that were built.
 
-    >>> list(downloads(aljir.find_project(lighthouse)))
+    >>> graph = aljir.open(lighthouse)
+    >>> list(downloads(graph.project, read_dataset(graph.project, graph.store)))
     []
     """
     folder = project.build_dir / "dumps"
-    forms = sorted(DUMPS.values(), key=lambda form: -len(form.ending))
+    forms = {f"{dataset.slug}{form.ending}": form for form in DUMPS.values()}
     for name in listed(folder):
         path = folder / name
         if path.is_file():
-            form = next(
-                (one for one in forms if name.endswith(one.ending) and name not in ("void.ttl", "dcat.ttl")), None
-            )
-            media_type = form.media_type if form else _OTHERS.get(name.rpartition(".")[2], "text/plain")
+            form = forms.get(name)
+            media_type = form.media_type if form else _OTHERS.get(path.suffix, "text/plain")
             yield Download(path, form.title if form else "", media_type, path.stat().st_size)
 
 
@@ -80,7 +82,10 @@ def download(request: Request) -> Response:
     """Give a file of the dumps."""
     site = site_of(request)
     name = request.path_params["name"]
-    found = next((one for one in downloads(site.graph.project) if one.path.name == name), None)
+    project = site.graph.project
+    found = next(
+        (one for one in downloads(project, read_dataset(project, site.graph.store)) if one.path.name == name), None
+    )
     if found is None:
         words = site.reader(site.language(request)).words
         return site.refuse(request, 404, "missing", words["missing_text"].format(name))

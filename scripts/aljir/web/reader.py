@@ -14,7 +14,7 @@ from aljir.terms import ALJIR, DCTERMS, RDFS, SKOS, shrink
 from aljir.web.words import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aljir.figures import Figure
     from aljir.graph import KnowledgeGraph
@@ -80,6 +80,17 @@ class Reader:
                 return self.words["decision_on"].format(self.label(quad.object.value))
         return self.short(iri)
 
+    def readable(self, terms: Iterable[Term]) -> list[Term]:
+        """Give the terms of one property for a reader: of texts in several languages those in the first that there is.
+
+        They are in the order of what they are called.
+        """
+        found = set(terms)
+        tags = {one.language for one in found if isinstance(one, Literal) and one.language}
+        best = next((language for language in self.languages if language in tags), None)
+        kept = [one for one in found if not (best and isinstance(one, Literal) and one.language not in (None, best))]
+        return sorted(kept, key=lambda one: (self.shown(one).casefold(), str(one)))
+
     def shown(self, term: Term) -> str:
         """Give a term as people read it."""
         return self.label(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", term))
@@ -112,7 +123,7 @@ class Reader:
         """Give the claims that a claim is tied to, by the word for how."""
         ties = {
             "disputed_by": claim.disputed_by,
-            "disputes": claim.disputes,
+            "disputes": [one for one in claim.disputes if one not in claim.disputed_by],
             "beside": claim.beside,
             "premisses": claim.premisses,
         }
