@@ -63,15 +63,10 @@ def kind_page(request: Request) -> Response:
     """List all entities of a kind by name."""
     site = site_of(request)
     kind = request.path_params["kind"]
-    namespace = site.graph.project.kinds.get(kind)
-    if namespace is None:
+    if kind not in site.graph.project.kinds:
         words = site.reader(site.language(request)).words
         return site.refuse(request, 404, "missing", words["missing_text"].format(kind))
-    reader = site.reader(site.language(request))
-    parts = {passage.iri for passage in site.records.passages.values()}  # and not the selectors of passages
-    chosen = (one for one in site.documents if one.startswith(namespace) and (kind != "passage" or one in parts))
-    entities = sorted(((reader.label(one), one) for one in chosen), key=lambda pair: (pair[0].casefold(), pair[1]))
-    return site.page(request, "kind.html", kind=kind, entities=entities)
+    return site.page(request, "kind.html", kind=kind, entities=site.of_kind(kind, site.language(request)))
 
 
 def _ties(graph: KnowledgeGraph, iri: str) -> list[Tie]:

@@ -44,7 +44,7 @@ def home(request: Request) -> Response:
     project = site.graph.project
     claims = list(site.records.claims.values())
     dataset = read_dataset(project, site.graph.store)
-    numbers = {kind: sum(one.startswith(space) for one in site.documents) for kind, space in project.kinds.items()}
+    numbers = {kind: len(site.of_kind(kind, site.language(request))) for kind in project.kinds}
     return site.page(
         request,
         "home.html",

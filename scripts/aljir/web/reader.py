@@ -72,7 +72,8 @@ class Reader:
             name = self.label(passage.source)
             return self.words["passage_of"].format(source=name, number=passage.number) + part
         if figure := self._figures.get(iri):
-            return f"{self.label(figure.kind)}: {self.label(figure.of)} – {figure.words(self.languages[0])}"
+            unit = "" if figure.share_of else f" ({self.label(figure.unit)})"
+            return f"{self.label(figure.kind)}: {self.label(figure.of)} – {figure.words(self.languages[0])}{unit}"
         if named := next(filter(None, (self.text(iri, term) for term in _NAMES)), ""):
             return named
         for quad in self.graph.store.quads_for_pattern(NamedNode(iri), ALJIR.decides, None, DefaultGraph()):

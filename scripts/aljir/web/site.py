@@ -49,6 +49,7 @@ class Site:
         self.texts = Texts(graph.project)
         self.reader = cache(self._reader)
         self.comparison = cache(self._comparison)
+        self.of_kind = cache(self._of_kind)
         self.templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=select_autoescape(default=True, default_for_string=True),
@@ -83,6 +84,16 @@ class Site:
     def documents(self) -> frozenset[str]:
         """The IRIs that a client can ask for: those of the graph, without what follows a hash sign."""
         return frozenset(iri.partition("#")[0] for iri in self.iris)
+
+    def _of_kind(self, kind: str, language: str) -> list[tuple[str, str]]:
+        """Give name and IRI of what there is of a kind; without parts that have no name, as the selectors of passages.
+
+        They are in the order of their names.
+        """
+        reader = self.reader(language)
+        found = [(reader.label(iri), iri) for iri in self.documents if iri.startswith(self.graph.project.kinds[kind])]
+        named = [(name, iri) for name, iri in found if name != reader.short(iri)]
+        return sorted(named, key=lambda pair: (pair[0].casefold(), pair[1]))
 
     def languages(self, language: str) -> tuple[str, ...]:
         """Give the languages of the project, this one first."""
