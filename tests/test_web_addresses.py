@@ -152,7 +152,7 @@ def test_what_is_not_known_is_missing_with_what_is_near(
     told = requests.get(f"{small}/{path}", headers={"Accept": "application/json, text/turtle"}, timeout=10)
     assert (told.status_code, told.headers["Content-Type"]) == (404, "application/problem+json")
     assert near is None or kg.project.base + near in told.json()["near"]
-    shown = read(f"{small}/{path}", **HTML)
+    shown = read(f"{small}/{path}", HTML)
     assert shown.response.status_code == 404
     assert near is None or f"/{near}.html" in [urlsplit(link).path for link in shown.links]
     assert "<script" not in shown.response.text
@@ -160,7 +160,7 @@ def test_what_is_not_known_is_missing_with_what_is_near(
 
 def test_a_withdrawn_claim_is_gone_and_says_why(small: str) -> None:
     for path in ("claim/visitor-page-cook", "claim/visitor-page-cook.html"):
-        page = read(f"{small}/{path}", **HTML)
+        page = read(f"{small}/{path}", HTML)
         assert page.response.status_code == 410
         assert page.response.url.endswith(path)
         assert "The page has taken the name back." in page.text
@@ -174,7 +174,7 @@ def test_behind_a_proxy_links_and_redirects_keep_to_its_path(lighthouse: Path) -
     with serving(aljir.open(lighthouse), Settings(url="https://graph.example.org/light", requests_per_minute=0)) as url:
         answer = requests.get(f"{url}/person/sanna-aldwin", headers=HTML, allow_redirects=False, timeout=10)
         assert answer.headers["Location"] == "/light/person/sanna-aldwin.html"
-        page = read(f"{url}/person/sanna-aldwin.html?lang=ru", Host="evil.example.com")
+        page = read(f"{url}/person/sanna-aldwin.html?lang=ru", {"Host": "evil.example.com"})
         own = {link for link in page.links if link.startswith(url)}
         assert own
         outside = [one["href"] for one in page.all("a", "link") if one["href"].startswith("/")]

@@ -80,7 +80,7 @@ def test_the_chosen_language_is_kept(site: str) -> None:
     inside = [link for link in page.links if link.startswith(site) and "/static/" not in link and "#" not in link]
     assert inside
     assert all("lang=ru" in link or link.endswith("lang=en") for link in inside)
-    assert read(f"{site}/", **{"Accept-Language": "ru-RU, en;q=0.5"}).all("html")[0]["lang"] == "ru"
+    assert read(f"{site}/", {"Accept-Language": "ru-RU, en;q=0.5"}).all("html")[0]["lang"] == "ru"
 
 
 def test_no_script_and_no_style_stands_in_a_page(pages: list[Page], site: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
@@ -40,9 +41,9 @@ class _Reader(HTMLParser):
         self.page.text += f"{data} "
 
 
-def read(url: str, session: requests.Session | None = None, **headers: str) -> Page:
+def read(url: str, headers: Mapping[str, str] | None = None, session: requests.Session | None = None) -> Page:
     """Read one page."""
-    response = (session or requests).get(url, headers=headers, timeout=10)
+    response = (session or requests).get(url, headers=dict(headers or {}), timeout=10)
     page = Page(response.url, response)
     if response.headers.get("Content-Type", "").startswith("text/html"):
         reader = _Reader(page)
@@ -51,14 +52,14 @@ def read(url: str, session: requests.Session | None = None, **headers: str) -> P
     return page
 
 
-def crawl(site: str, start: str = "/", skip: tuple[str, ...] = (), **headers: str) -> list[Page]:
-    """Read all pages that can be reached, each once; those whose address contains one of some words are skipped."""
+def crawl(site: str, start: str = "/") -> list[Page]:
+    """Read all pages that can be reached, each once."""
     found: dict[str, Page] = {}
     waiting = [site + start]
     with requests.Session() as session:
         while waiting:
             url = urldefrag(waiting.pop()).url
-            if url not in found and url.startswith(site) and not any(word in url for word in skip):
-                found[url] = read(url, session, **headers)
+            if url not in found and url.startswith(site):
+                found[url] = read(url, session=session)
                 waiting += found[url].links
     return list(found.values())

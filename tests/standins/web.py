@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -17,9 +18,10 @@ from aljir.web.settings import Settings
 def serving(graph: aljir.KnowledgeGraph, settings: Settings | None = None) -> Iterator[str]:
     """Serve a graph; gives the address, without a slash at the end."""
     app = create_app(graph, settings or Settings(requests_per_minute=0))
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none")
+    config = uvicorn.Config(app, log_level="warning", ws="none")
     server = uvicorn.Server(config)
-    sock = config.bind_socket()
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, asyncio sets TCP_NODELAY
+    sock.bind(("127.0.0.1", 0))
     sock.listen()  # who connects before the server is up waits
     thread = Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()

@@ -63,7 +63,7 @@ def _document(site: Site, request: Request, iri: str, extension: str) -> Respons
     """Give the page of a thing, or data on it."""
     status = 410 if _withdrawn(site, iri) else 200
     if extension != PAGE:
-        content = write(site.graph, iri, extension)
+        content = write(site.graph, (iri, *site.documents[iri]), extension)
         return Response(content, status, _VARY, FORMATS[extension])
     if iri in site.records.claims:
         return claims.claim_page(request, iri, status)

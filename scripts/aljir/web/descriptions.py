@@ -16,7 +16,7 @@ from aljir.reification import STATEMENTS, statements
 from aljir.serialisation import SERIALISERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from aljir.graph import KnowledgeGraph
 
@@ -31,40 +31,36 @@ FORMATS = {
 _DEFAULT = DefaultGraph()
 
 
-def describe(graph: KnowledgeGraph, iri: str) -> set[Quad]:
-    """Give the description of a thing; that of a document includes the things whose IRIs are its own and a fragment.
+def describe(graph: KnowledgeGraph, iris: Sequence[str]) -> set[Quad]:
+    """Give the description of a thing.
+
+    Args:
+        graph: The graph.
+        iris: The thing; after it the parts of it that are described with it, as the terms of an ontology.
 
     >>> graph = aljir.open(lighthouse)
-    >>> claims = {quad.object.value for quad in describe(graph, "https://example.org/lighthouse/place/gull-skerry")
-    ...           if quad.predicate.value.endswith("isPartOf")}
-    >>> claims
+    >>> described = describe(graph, ["https://example.org/lighthouse/place/gull-skerry"])
+    >>> {quad.object.value for quad in described if quad.predicate.value.endswith("isPartOf")}
     {'https://example.org/lighthouse/claim/visitor-page-storm'}
     """
     store = graph.store
-    node = NamedNode(iri)
-    found = set(store.quads_for_pattern(node, None, None, _DEFAULT))
-    found |= set(store.quads_for_pattern(None, None, node, _DEFAULT))
-    found |= set(_fragments(graph, iri))
-    claims = [NamedNode(claim) for claim in sorted(mentioning(graph.engine, iri))]
+    found: set[Quad] = set()
+    for iri in iris:
+        found.update(store.quads_for_pattern(NamedNode(iri), None, None, _DEFAULT))
+    found.update(store.quads_for_pattern(None, None, NamedNode(iris[0]), _DEFAULT))
+    claims = [NamedNode(claim) for claim in sorted(mentioning(graph.engine, iris[0]))]
     for claim in claims:
-        found |= set(store.quads_for_pattern(claim, None, None, _DEFAULT))
-    found |= set(statements(store, claims))
+        found.update(store.quads_for_pattern(claim, None, None, _DEFAULT))
+    found.update(statements(store, claims))
     return found
 
 
-def write(graph: KnowledgeGraph, iri: str, extension: str) -> bytes:
+def write(graph: KnowledgeGraph, iris: Sequence[str], extension: str) -> bytes:
     """Write the description of a thing in one of `FORMATS`.
 
-    >>> b"claim/keepers-log-storm" in write(aljir.open(lighthouse), "https://example.org/lighthouse/time/1931", "nt")
+    >>> b"claim/keepers-log-storm" in write(aljir.open(lighthouse), ["https://example.org/lighthouse/time/1931"], "nt")
     True
     """
     project = graph.project
     prefixes = {**project.prefixes, STATEMENTS: f"{project.base}{STATEMENTS}/"}
-    return SERIALISERS[extension](describe(graph, iri), prefixes)
-
-
-def _fragments(graph: KnowledgeGraph, iri: str) -> Iterator[Quad]:
-    """Give what is said of the parts of a document, as of the terms of an ontology."""
-    for quad in graph.store.quads_for_pattern(None, None, None, _DEFAULT):
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{iri}#"):
-            yield quad
+    return SERIALISERS[extension](describe(graph, iris), prefixes)

@@ -55,7 +55,7 @@ def entity_page(request: Request, iri: str) -> Response:
         kin=_grouped(kin, reader),
         connections=_grouped_by_other(entities, reader),
         stated=_grouped((tie for tie in ties if not tie.inverse and tie.property not in _NAMING), reader),
-        terms=_terms(site.iris, iri, reader),
+        terms=_terms(site.documents[iri], reader),
     )
 
 
@@ -138,9 +138,8 @@ def _grouped_by_other(ties: Iterable[Tie], reader: Reader) -> list[tuple[str, li
     return [(iri, sorted(found[iri])) for iri in order]
 
 
-def _terms(iris: Iterable[str], iri: str, reader: Reader) -> list[tuple[str, str, str]]:
+def _terms(parts: Iterable[str], reader: Reader) -> list[tuple[str, str, str]]:
     """Give the parts of a document, as the terms of an ontology: fragment, name and definition."""
-    parts = sorted(one for one in iris if one.startswith(f"{iri}#"))
     return [(one.partition("#")[2], reader.label(one), reader.text(one, SKOS.definition)) for one in parts]
 
 

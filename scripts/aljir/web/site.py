@@ -74,16 +74,18 @@ class Site:
         return self.graph.dataset_hash()
 
     @cached_property
-    def iris(self) -> frozenset[str]:
-        """The IRIs of everything of which the graph says something, as far as they begin with the base IRI."""
-        subjects = {quad.subject for quad in self.graph.store}
-        base = self.graph.project.base
-        return frozenset(node.value for node in subjects if isinstance(node, NamedNode) and node.value.startswith(base))
+    def documents(self) -> dict[str, tuple[str, ...]]:
+        """The IRIs below the base that a client can ask for, each with those that are it and a fragment, as terms are.
 
-    @cached_property
-    def documents(self) -> frozenset[str]:
-        """The IRIs that a client can ask for: those of the graph, without what follows a hash sign."""
-        return frozenset(iri.partition("#")[0] for iri in self.iris)
+        They are the IRIs of which the graph says something, without what follows a hash sign.
+        """
+        base = self.graph.project.base
+        found: dict[str, set[str]] = {}
+        for node in {quad.subject for quad in self.graph.store}:
+            if isinstance(node, NamedNode) and node.value.startswith(base):
+                document, hash_, _ = node.value.partition("#")
+                found.setdefault(document, set()).update([node.value] if hash_ else [])
+        return {document: tuple(sorted(parts)) for document, parts in found.items()}
 
     def _of_kind(self, kind: str, language: str) -> list[tuple[str, str]]:
         """Give name and IRI of what there is of a kind; without parts that have no name, as the selectors of passages.
