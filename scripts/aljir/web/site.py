@@ -32,6 +32,22 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
 """The folder of style sheets and scripts."""
+PARTS = {
+    "search": "/search",
+    "sources": "/sources",
+    "claims": "/claims",
+    "disagreements": "/disagreements",
+    "figures": "/figures",
+    "timeline": "/timeline",
+    "map": "/map",
+    "kin_network": "/kin",
+    "queries": "/queries",
+    "sparql": "/sparql",
+}
+"""The parts of the site to which menus lead, as far as they are served: the key of the name of each, and its path."""
+MENU = ("search", "sources", "claims", "disagreements", "figures", "queries", "sparql")
+"""Those to which every page leads."""
+
 _SAFE = "/:@!$&'()*+,;=~-._"
 
 
@@ -157,10 +173,12 @@ class Site:
         """Give a page.
 
         The template finds, beside the values: `site`, `request`, `lang`; `reader` and its words `w`; `href`, which
-        makes links; `switch`, the addresses of this page in each language; `title_of_site`.
+        makes links; `switch`, the addresses of this page in each language; `parts`, the parts of
+        the site, and `menu`; `title_of_site`.
         """
         lang = self.language(request)
         reader = self.reader(lang)
+        served = {getattr(route, "path", "") for route in request.app.routes}
         content = self.templates.get_template(template).render(
             site=self,
             request=request,
@@ -170,7 +188,8 @@ class Site:
             href=partial(self._href, request),
             switch={one: _relative(request, one) for one in self.graph.project.languages},
             title_of_site=in_language(self.graph.project.description.titles, *reader.languages),
-            served=frozenset(str(getattr(route, "path", "")) for route in request.app.routes),
+            parts={name: path for name, path in PARTS.items() if path in served},
+            menu=MENU,
             **values,
         )
         return HTMLResponse(content, status, {"Content-Language": lang, "Vary": "Accept, Accept-Language"})
