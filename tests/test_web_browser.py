@@ -37,6 +37,7 @@ PATHS = {
     "entity-disputed": "/event/great-storm.html?lang=ru",
     "source": "/source/keepers-log.html",
     "source-page": "/source/visitor-page.html",
+    "passage": "/passage/keepers-log-p2.html",
     "sources": "/sources",
     "claims": "/claims",
     "claim": "/claim/visitor-page-storm.html",

@@ -132,6 +132,14 @@ def test_a_source_is_read_passage_by_passage(site: str) -> None:
     assert "/claim/visitor-page-storm.html" in [urlsplit(link).path for link in alone.links]
 
 
+def test_a_passage_has_the_claims_that_cite_it_or_a_part_of_it(site: str) -> None:
+    page = read(f"{site}/passage/keepers-log-p2.html")
+    paths = {urlsplit(link).path for link in page.links}
+    assert {f"/claim/keepers-log-{name}.html" for name in ("aldwin", "aldwin-until", "marren")} <= paths
+    assert f"{site}/source/keepers-log.html#s2" in page.links
+    assert "The price of coal is outside the subject." in read(f"{site}/passage/keepers-log-p5.html").text
+
+
 def test_the_words_of_a_text_are_shown_only_while_the_very_text_is_at_hand(broken: Path) -> None:
     text = (broken / "texts" / "keepers-log.txt").read_text("utf-8")
     graph = aljir.open(broken)

@@ -69,6 +69,8 @@ def _document(site: Site, request: Request, iri: str, extension: str) -> Respons
         return claims.claim_page(request, iri, status)
     if iri in site.records.sources:
         return sources.source_page(request, iri)
+    if iri in site.records.passages:
+        return sources.passage_page(request, iri)
     return entities.entity_page(request, iri)
 
 

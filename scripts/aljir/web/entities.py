@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 from starlette.routing import Route
 
 from aljir.entries import Entry
-from aljir.terms import ALJIR, RDF, RDFS, SCHEMA, SKOS
+from aljir.terms import ALJIR, CRM, RDF, RDFS, SCHEMA, SKOS
 from aljir.web.site import site_of
 
 if TYPE_CHECKING:
@@ -44,12 +44,17 @@ def entity_page(request: Request, iri: str) -> Response:
     entry = Entry(iri, site.lookup, site.records, reader.languages)
     ties = _ties(site.graph, iri)
     kin = [tie for tie in ties if tie.property in _KIN and not tie.inverse]
-    entities = [tie for tie in _said(site.graph, ties) if _is_entity(site.graph, tie.other)]
+    entities = [
+        tie
+        for tie in _said(site.graph, ties)
+        if _is_entity(site.graph, tie.other) and (tie.inverse or tie.property != CRM.P2_has_type)
+    ]
     return site.page(
         request,
         "entity.html",
         iri=iri,
         entry=entry,
+        of_kind=iri.startswith(tuple(site.graph.project.kinds.values())) and _is_entity(site.graph, NamedNode(iri)),
         name=entry.name or reader.label(iri),
         definition=reader.text(iri, SKOS.definition) or reader.text(iri, SKOS.scopeNote),
         kin=_grouped(kin, reader),

@@ -69,6 +69,17 @@ def source_page(request: Request, iri: str) -> Response:
     )
 
 
+def passage_page(request: Request, iri: str) -> Response:
+    """Show one passage, with the claims that cite it or a part of it."""
+    site = site_of(request)
+    passage = site.records.passages[iri]
+    source = site.records.sources[passage.source]
+    parts = [one for one in site.records.passages_of[source.iri] if iri in (one.iri, one.sentence and one.sentence.iri)]
+    cited = {claim for one in parts for claim in site.records.citing.get(one.iri, ())}
+    claims = _in_order(site.records, cited)
+    return site.page(request, "passage.html", passage=passage, source=source, claims=claims)
+
+
 def sources_page(request: Request) -> Response:
     """List all sources, those with a text first."""
     site = site_of(request)
