@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.metadata import File, checksums, citation, dcat, read_dataset, ro_crate, void
+from aljir.redirects import FILE, redirects
 from aljir.reification import NANOPUBLICATIONS, NP, STATEMENTS, nanopublications, statements
 from aljir.serialisation import SERIALISERS, dataset_hash, trig, turtle
 
@@ -99,6 +100,7 @@ def export(
     folder: Path,
     formats: Iterable[str] | None = None,
     progress: Callable[[str], None] = lambda name: None,
+    url: str = "",
 ) -> list[Path]:
     """Write dumps, and beside them VoID, DCAT, CITATION.cff, RO-Crate metadata and SHA256SUMS.
 
@@ -110,19 +112,21 @@ def export(
         folder: Where to write; it is made if need be.
         formats: Names of `DUMPS`; all when not given.
         progress: Is told the name of each file before it is written.
+        url: The public address of the service; if given, the redirects to it are written too.
 
     Returns:
         The files, in the order of `DUMPS`, then the descriptions.
 
     Raises:
-        AljirError: A format is unknown, `graph/dataset.ttl` lacks something, or the folder cannot be written (exit code
-            3); the folder is then as it was.
+        AljirError: A format is unknown, `url` is no address, `graph/dataset.ttl` lacks something, or the folder cannot
+            be written (exit code 3); the folder is then as it was.
     """
     names = list(DUMPS) if formats is None else list(dict.fromkeys(formats))
     for name in names:
         if name not in DUMPS:
             raise AljirError(f"There is no dump format {name!r}.", mend=nearest(name, DUMPS))
-    files = _files(read_dataset(project, store), store, [DUMPS[name] for name in DUMPS if name in names], progress)
+    forms = [DUMPS[name] for name in DUMPS if name in names]
+    files = _files(read_dataset(project, store), store, forms, progress, url)
     try:
         return _publish(folder.resolve(), files)
     except OSError as error:
@@ -135,7 +139,7 @@ def export(
 
 
 def _files(
-    dataset: Dataset, store: Store, formats: Iterable[DumpFormat], progress: Callable[[str], None]
+    dataset: Dataset, store: Store, formats: Iterable[DumpFormat], progress: Callable[[str], None], url: str
 ) -> list[File]:
     """Make the files of a release: the dumps, then what describes them."""
     dumps = []
@@ -150,6 +154,8 @@ def _files(
         File("dcat.ttl", "DCAT: the dataset and its dumps, for catalogues", "text/turtle", dcat(dataset, dumps)),
         File("CITATION.cff", "How to cite the dataset", "application/yaml", citation(dataset, dataset_hash(store))),
     ]
+    if url:
+        described.append(File(FILE, "Redirects from the permanent address", "text/plain", redirects(dataset, url)))
     sums = File(SUMS, "SHA-256 of every other file", "text/plain", b"")
     crate = ro_crate(dataset, [*described, sums])
     described.append(File("ro-crate-metadata.json", "RO-Crate: the files of the release", "application/ld+json", crate))
@@ -161,7 +167,7 @@ def _publish(folder: Path, files: Iterable[File]) -> list[Path]:
     made = next((path for path in (*reversed(folder.parents), folder) if not path.exists()), None)
     new, old = (folder / f".{name}-{os.getpid()}" for name in ("new", "old"))
     names = [file.name for file in files]
-    former = sorted(name for name in {*_listed(folder / SUMS), *names} if (folder / name).is_file())
+    former = sorted(name for name in {*listed(folder), *names} if (folder / name).is_file())
     moves = [(folder / name, old / name) for name in former] + [(new / name, folder / name) for name in names]
     begun: list[tuple[Path, Path]] = []
     try:
@@ -184,8 +190,9 @@ def _publish(folder: Path, files: Iterable[File]) -> list[Path]:
     return [folder / name for name in names]
 
 
-def _listed(sums: Path) -> list[str]:
-    """Give the names of the files that an earlier export wrote."""
+def listed(folder: Path) -> list[str]:
+    """Give the names of the files that an earlier export wrote into a folder; none where there was none."""
+    sums = folder / SUMS
     if not sums.is_file():
         return []
     names = (line.partition("  ")[2] for line in sums.read_text("utf-8", errors="replace").splitlines())

@@ -655,6 +655,8 @@ class KnowledgeGraph:
         folder: Path | str | None = None,
         formats: Iterable[str] | None = None,
         progress: Callable[[str], None] = lambda name: None,
+        *,
+        url: str = "",
     ) -> list[Path]:
         """Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums beside them.
 
@@ -662,6 +664,7 @@ class KnowledgeGraph:
             folder: Where to write; by default `dumps` in the folder of what is built.
             formats: Names of `aljir.dumps.DUMPS`; all when not given.
             progress: Is told the name of each file before it is made.
+            url: The public address of the service; if given, the redirects to it from the base IRI are written too.
 
         Returns:
             The files that were written.
@@ -677,7 +680,7 @@ class KnowledgeGraph:
         from aljir.dumps import export
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
-        return export(self.project, self.store, target, formats, progress)
+        return export(self.project, self.store, target, formats, progress, url)
 
     def dataset_hash(self) -> str:
         """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).

@@ -183,15 +183,24 @@ class Lookup:
         languages = self.project.languages
         return Matches([Match(iri, self.label(iri, *languages), name) for iri, name in found], self.project.prefixes)
 
-    def _nearest(self, sought: str) -> str:
-        """Suggest names in the same script that are spelt alike, as a whole or in one word."""
+    def near(self, sought: str) -> list[str]:
+        """Give names in the same script that are spelt alike, as a whole or in one word, the nearest first.
+
+        >>> graph = aljir.open(lighthouse)
+        >>> Lookup(graph.engine, graph.project).near("Tern Pint")
+        ['Tern Point']
+        """
         known: dict[str, str] = {}
         for name in sorted(self.names, key=lambda name: (len(name.text), name.text)):
             bare = skeleton(name.text)
             if _scripts(name.text) == _scripts(sought):
                 known |= {part: name.text for part in (bare, *bare.split()) if part not in known}
-        near = difflib.get_close_matches(skeleton(sought), known, n=3, cutoff=0.7)
-        suggestions = " or ".join(dict.fromkeys(known[part] for part in near))
+        alike = difflib.get_close_matches(skeleton(sought), known, n=3, cutoff=0.7)
+        return list(dict.fromkeys(known[part] for part in alike))
+
+    def _nearest(self, sought: str) -> str:
+        """Suggest names that are spelt alike."""
+        suggestions = " or ".join(self.near(sought))
         return f"Did you mean {suggestions}?" if suggestions else "Try a part of the name, or another spelling."
 
 

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from aljir.terms import ALJIR, DCTERMS, OA, PROV, RDF, RDFS, Namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Store
 
@@ -33,8 +33,8 @@ _DEFAULT = DefaultGraph()
 _INFERRED = (RDFS.label, DCTERMS.isPartOf)
 
 
-def statements(store: Store) -> Iterator[Quad]:
-    """Give the triples of every claim as statements, for the default graph.
+def statements(store: Store, claims: Iterable[NamedNode] | None = None) -> Iterator[Quad]:
+    """Give the triples of claims, of all where none are named, as statements for the default graph.
 
     A statement is part of its claim (`dcterms:isPartOf`), which tells its mode and standing; it names the passages that
     it rests on, or the source where there are none (`dcterms:source`), and the source (`prov:hadPrimarySource`).
@@ -44,7 +44,7 @@ def statements(store: Store) -> Iterator[Quad]:
     >>> first.removeprefix(graph.project.base)
     'statement/keepers-log-aldwin-until.5735bb76c5c3'
     """
-    for claim in _claims(store):
+    for claim in _claims(store) if claims is None else claims:
         sources = _objects(store, claim, PROV.hadPrimarySource)
         grounds = _objects(store, claim, ALJIR.passage) or sources
         for quad in store.quads_for_pattern(None, None, None, claim):

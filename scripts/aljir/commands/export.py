@@ -27,6 +27,12 @@ def run(
         bool,
         typer.Option("--with-evidence", help="Besides --format, write the Turtle file that holds every claim."),
     ] = False,
+    url: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", help="The public address of the service: write the redirects to it for w3id.org too."
+        ),
+    ] = "",
 ) -> None:
     """Write the dumps."""
     from rich.console import Console
@@ -34,7 +40,7 @@ def run(
     graph = open_graph(context)
     names = [*(formats or []), *(["with-evidence"] if with_evidence else [])] or None
     with Console(stderr=True).status("dataset …") as status:  # silent where there is no terminal
-        written = graph.export(to, names, lambda name: status.update(f"{name} …"))
+        written = graph.export(to, names, lambda name: status.update(f"{name} …"), url=url)
     width = max(len(path.name) for path in written)
     for path in written:
         print(f"{path.name.ljust(width)}  {path.stat().st_size:>11,} bytes")

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from pyoxigraph import NamedNode
 from starlette.responses import HTMLResponse
 
-from aljir.web.negotiation import choose_language
+from aljir.comparison import read_comparison
+from aljir.lookup import Lookup
+from aljir.records import Records, in_language
+from aljir.web.negotiation import choose_language, choose_media_type
+from aljir.web.problems import MEDIA_TYPE, problem
+from aljir.web.reader import Reader
+from aljir.web.texts import Texts
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import Sequence
 
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from aljir.comparison import Comparison
     from aljir.graph import KnowledgeGraph
     from aljir.web.settings import Settings
 
 _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
 """The folder of style sheets and scripts."""
+PARTS = {
+    "search": "/search",
+    "sources": "/sources",
+    "claims": "/claims",
+    "disagreements": "/disagreements",
+    "figures": "/figures",
+    "timeline": "/timeline",
+    "map": "/map",
+    "kin_network": "/kin",
+    "queries": "/queries",
+    "sparql": "/sparql",
+}
+"""The parts of the site to which menus lead, as far as they are served: the key of the name of each, and its path."""
+MENU = ("search", "sources", "claims", "disagreements", "figures", "queries", "sparql")
+"""Those to which every page leads."""
+
+_SAFE = "/:@!$&'()*+,;=~-._"
 
 
 class Site:
-    """The graph as it is served.
+    """The graph as it is served; what is costly to read is read once.
 
     Args:
         graph: The graph.
@@ -32,6 +62,10 @@ class Site:
     def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
         self.graph = graph
         self.settings = settings
+        self.texts = Texts(graph.project)
+        self.reader = cache(self._reader)
+        self.comparison = cache(self._comparison)
+        self.of_kind = cache(self._of_kind)
         self.templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=select_autoescape(default=True, default_for_string=True),
@@ -39,6 +73,55 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+    @cached_property
+    def records(self) -> Records:
+        """The sources, passages and claims."""
+        return Records.read(self.graph.engine)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The names of all entities, to find them by."""
+        return Lookup(self.graph.engine, self.graph.project)
+
+    @cached_property
+    def dataset_hash(self) -> str:
+        """The hash by which the dataset is cited."""
+        return self.graph.dataset_hash()
+
+    @cached_property
+    def documents(self) -> dict[str, tuple[str, ...]]:
+        """The IRIs below the base that a client can ask for, each with those that are it and a fragment, as terms are.
+
+        They are the IRIs of which the graph says something, without what follows a hash sign.
+        """
+        base = self.graph.project.base
+        found: dict[str, set[str]] = {}
+        for node in {quad.subject for quad in self.graph.store}:
+            if isinstance(node, NamedNode) and node.value.startswith(base):
+                document, hash_, _ = node.value.partition("#")
+                found.setdefault(document, set()).update([node.value] if hash_ else [])
+        return {document: tuple(sorted(parts)) for document, parts in found.items()}
+
+    def _of_kind(self, kind: str, language: str) -> list[tuple[str, str]]:
+        """Give name and IRI of what there is of a kind; without parts that have no name, as the selectors of passages.
+
+        They are in the order of their names.
+        """
+        reader = self.reader(language)
+        found = [(reader.label(iri), iri) for iri in self.documents if iri.startswith(self.graph.project.kinds[kind])]
+        named = [(name, iri) for name, iri in found if name != reader.short(iri)]
+        return sorted(named, key=lambda pair: (pair[0].casefold(), pair[1]))
+
+    def languages(self, language: str) -> tuple[str, ...]:
+        """Give the languages of the project, this one first."""
+        return (language, *(one for one in self.graph.project.languages if one != language))
+
+    def _reader(self, language: str) -> Reader:
+        return Reader(self.graph, self.records, self.languages(language))
+
+    def _comparison(self, language: str) -> Comparison:
+        return read_comparison(self.graph.engine, self.graph.project, self.records, self.languages(language))
 
     def url(self, request: Request) -> str:
         """Give the public address of the service, without a slash at the end."""
@@ -52,6 +135,34 @@ class Site:
         base = self.graph.project.base
         return f"{self.url(request)}/{iri.removeprefix(base)}" if iri.startswith(base) else iri
 
+    def href(self, target: str, request: Request, **parameters: str) -> str:
+        """Give the address of a page, as a link on another page has it.
+
+        Below the base IRI it is that of the page of an entity here, without scheme and host, so that it holds behind
+        any proxy; a path (`/search`) is one of this service; anything else stays as it is. The language is kept where
+        the reader chose it.
+
+        Args:
+            target: An IRI or a path.
+            request: The request that is answered.
+            parameters: What is asked of the page; empty values are left out.
+        """
+        base = self.graph.project.base
+        if target.startswith(base) and target != base:
+            document, hash_, fragment = target.removeprefix(base).partition("#")
+            page = ".html" if f"{base}{document}" in self.documents else ""
+            path = f"/{quote(document, safe=_SAFE)}{page}", f"{hash_}{quote(fragment, safe=_SAFE)}"
+        elif target == base or target.startswith("/"):
+            path = "/" if target == base else target, ""
+        else:
+            return target if urlsplit(target).scheme in ("http", "https") else ""
+        asked = {name: value for name, value in parameters.items() if value}
+        chosen = request.query_params.get("lang", "")
+        if chosen in self.graph.project.languages:
+            asked.setdefault("lang", chosen)
+        query = f"?{urlencode(asked)}" if asked else ""
+        return f"{urlsplit(self.url(request)).path}{path[0]}{query}{path[1]}"
+
     def language(self, request: Request) -> str:
         """Give the language of a request: `?lang=`, else the header, among those of the project."""
         known = self.graph.project.languages
@@ -59,10 +170,60 @@ class Site:
         return asked if asked in known else choose_language(request.headers.get("accept-language"), known)
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        """Give a page; the template finds `site`, `request` and `lang` beside the values."""
+        """Give a page.
+
+        The template finds, beside the values: `site`, `request`, `lang`; `reader` and its words `w`; `href`, which
+        makes links; `switch`, the addresses of this page in each language; `parts`, the parts of
+        the site, and `menu`; `title_of_site`.
+        """
         lang = self.language(request)
-        content = self.templates.get_template(template).render(site=self, request=request, lang=lang, **values)
+        reader = self.reader(lang)
+        served = {getattr(route, "path", "") for route in request.app.routes}
+        content = self.templates.get_template(template).render(
+            site=self,
+            request=request,
+            lang=lang,
+            reader=reader,
+            w=reader.words,
+            href=partial(self._href, request),
+            switch={one: _relative(request, one) for one in self.graph.project.languages},
+            title_of_site=in_language(self.graph.project.description.titles, *reader.languages),
+            parts={name: path for name, path in PARTS.items() if path in served},
+            menu=MENU,
+            **values,
+        )
         return HTMLResponse(content, status, {"Content-Language": lang, "Vary": "Accept, Accept-Language"})
+
+    def _href(self, request: Request, target: str, **parameters: str) -> str:
+        return self.href(target, request, **parameters)
+
+    def refuse(
+        self, request: Request, status: int, title: str, detail: str, near: Sequence[str] = (), **headers: str
+    ) -> Response:
+        """Answer a request that failed: a page for people, a problem document for programs.
+
+        Args:
+            request: The request.
+            status: The HTTP status.
+            title: The key of the words for what is wrong.
+            detail: What is wrong with this request.
+            near: The IRIs of what may have been meant.
+            headers: Further headers; an underscore stands for a hyphen.
+        """
+        sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Vary": "Accept, Accept-Language"}
+        if choose_media_type(request.headers.get("accept"), ["text/html", MEDIA_TYPE]) == "text/html":
+            answer: Response = self.page(request, "refused.html", status, title=title, detail=detail, near=near)
+        else:
+            words = self.reader(self.language(request)).words
+            answer = problem(status, words[title], detail, near=list(near) or None)
+        answer.headers.update(sent)
+        return answer
+
+
+def _relative(request: Request, language: str) -> str:
+    """Give the query by which a page is asked for in a language, all else as it is."""
+    others = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"?{urlencode([*others, ('lang', language)])}"
 
 
 def site_of(request: Request) -> Site:

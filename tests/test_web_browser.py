@@ -1,0 +1,186 @@
+"""The pages in a real browser: no error, no other host, keyboard and phone, and what axe-core says of them.
+
+Needs Debian's Chromium; the check by axe-core takes it from npm. Where one is not to be had, the tests are skipped, and
+say so. `ALJIR_SCREENSHOTS=DIR` keeps a picture of each page in light, dark and phone width.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from tests.standins.web import serving
+
+import aljir
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = ("axe-core@4.14.1", "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745")
+"""What npm is asked for, and the SHA-256 of what must come."""
+PATHS = {
+    "home": "/",
+    "home-ru": "/?lang=ru",
+    "search": "/search?q=Captain Marren",
+    "search-none": "/search?q=Tern Pint",
+    "kind": "/person/",
+    "entity": "/place/tern-point.html",
+    "entity-disputed": "/event/great-storm.html?lang=ru",
+    "source": "/source/keepers-log.html",
+    "source-page": "/source/visitor-page.html",
+    "passage": "/passage/keepers-log-p2.html",
+    "sources": "/sources",
+    "claims": "/claims",
+    "claim": "/claim/visitor-page-storm.html",
+    "claim-gone": "/claim/visitor-page-cook.html",
+    "disagreements": "/disagreements",
+    "ontology": "/ontology.html",
+    "missing": "/person/sana-aldwin",
+}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1100, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1100, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light", "is_mobile": True},
+}
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"there is no {CHROMIUM}: the browser tests do not run")
+
+
+@pytest.fixture(scope="module")
+def site(lighthouse: Path) -> Iterator[str]:
+    with serving(aljir.open(lighthouse)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages, and fails when one reports an error or asks another host."""
+    contexts, wrong = [], []
+
+    def report(message: ConsoleMessage) -> None:
+        expected = re.search(r"status of (404|410)", message.text)  # the page itself
+        if message.type == "error" and not expected:
+            wrong.append(message.text)
+
+    def call(path: str, **look: Any) -> Page:
+        contexts.append(browser.new_context(**look))
+        page = contexts[-1].new_page()
+        page.on("console", report)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: wrong.append(request.url) if not own(request.url) else None)
+        page.goto(site + path)
+        return page
+
+    def own(url: str) -> bool:
+        return url.startswith(f"{site}/") or url == "data:,"
+
+    yield call
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core."""
+    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
+    wanted, sha256 = AXE
+    if npm is None:
+        pytest.skip("there is no npm: axe-core does not run")
+    packed = subprocess.run(
+        [npm, "pack", "--silent", wanted], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    if packed.returncode:
+        pytest.skip(f"npm has no {wanted}, axe-core does not run: {packed.stderr.strip()[-200:]}")
+    (archive,) = folder.glob("*.tgz")
+    assert hashlib.sha256(archive.read_bytes()).hexdigest() == sha256
+    with tarfile.open(archive) as opened:
+        script = opened.extractfile("package/axe.min.js")
+        assert script
+        return script.read().decode()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_shown_without_error_and_within_its_width(visit: Callable[..., Page], look: str) -> None:
+    for name, path in PATHS.items():
+        page = visit(path, **LOOKS[look])
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= LOOKS[look]["viewport"]["width"], (name, look)
+        if folder := os.environ.get("ALJIR_SCREENSHOTS"):
+            page.screenshot(path=Path(folder) / f"{name}-{look}.png", full_page=True)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing(visit: Callable[..., Page], axe: str, look: str) -> None:
+    found = []
+    for name, path in PATHS.items():
+        page = visit(path, **LOOKS[look])
+        page.evaluate(axe)
+        for one in page.evaluate("axe.run()")["violations"]:
+            found.append((name, one["impact"], one["id"], [node["html"][:120] for node in one["nodes"]][:3]))
+    assert found == []
+
+
+def test_dark_is_dark_and_light_is_light(visit: Callable[..., Page]) -> None:
+    def brightness(look: str) -> int:
+        colour = visit("/", **LOOKS[look]).evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(map(int, re.findall(r"\d+", colour)[:3]))
+
+    assert brightness("dark") < 150 < 600 < brightness("light")
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(visit: Callable[..., Page]) -> None:
+    page = visit("/claims")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "mode"
+
+
+def test_search_and_filters_are_used_without_a_mouse_and_without_javascript(visit: Callable[..., Page]) -> None:
+    page = visit("/?lang=ru", java_script_enabled=False)
+    page.locator("#q").fill("Sanna")
+    page.keyboard.press("Enter")
+    page.locator("ol a").first.click()
+    assert page.locator("h1").inner_text() == "Санна Алдвин"
+    page = visit("/claims?lang=ru", java_script_enabled=False)
+    page.locator("#standing").select_option("disputed")
+    page.locator("form.filter button").click()
+    assert page.locator(".claims > li").count() == 1
+    assert "lang=ru" in page.url
+    page.locator(".languages a").click()
+    assert (page.locator("h1").inner_text(), "standing=disputed" in page.url) == ("Claims", True)
+
+
+def test_the_mark_of_a_fact_leads_to_its_evidence_and_on_to_the_source(visit: Callable[..., Page]) -> None:
+    page = visit("/person/sanna-aldwin")
+    page.locator(".claims .evidence a", has_text="sentence 2").first.click()
+    assert urlsplit(page.url).path.startswith("/claim/keepers-log-aldwin")
+    page.locator(".evidence a", has_text="Keepers' log").first.click()
+    assert page.locator("h1").inner_text() == "Keepers' log"
+
+
+def test_paper_has_the_addresses_and_no_controls(visit: Callable[..., Page]) -> None:
+    page = visit("/place/tern-point.html")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    shown = page.locator("a.out").first.evaluate("one => getComputedStyle(one, '::after').content")
+    assert "<https://example.org/keepers-log#" in shown

@@ -1,0 +1,289 @@
+"""What the pages say, and where they lead: to entities, evidence and sources; in both languages, escaped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from tests.standins.crawler import Page, crawl, read
+from tests.standins.web import serving
+
+import aljir
+from aljir.web.words import WORDS
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "scripts" / "aljir" / "web"
+DATA = (".ttl", ".nt", ".jsonld", ".rdf")
+HTML = "text/html"
+
+
+@pytest.fixture(scope="module")
+def site(lighthouse: Path) -> Iterator[str]:
+    with serving(aljir.open(lighthouse)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def repository() -> Iterator[str]:
+    with serving(aljir.open(ROOT)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def pages(site: str) -> list[Page]:
+    """All pages of the lighthouse, in both languages."""
+    return crawl(site)
+
+
+def html(pages: list[Page]) -> list[Page]:
+    return [page for page in pages if page.response.headers["Content-Type"].startswith(HTML)]
+
+
+def test_every_link_leads_somewhere(pages: list[Page], kg: aljir.KnowledgeGraph) -> None:
+    found = {urlsplit(page.url).path: page.response.status_code for page in pages}
+    gone = {path for path, status in found.items() if status == 410}
+    assert gone == {f"/claim/visitor-page-cook{ending}" for ending in (".html", *DATA)}
+    assert {status for path, status in found.items() if path not in gone} == {200}
+    shown = {path.removesuffix(".html") for path in found if path.endswith(".html")}
+    named = {one.entity.removeprefix(kg.project.base) for one in aljir.lookup.Lookup(kg.engine, kg.project).names}
+    assert {f"/{name}" for name in named if "#" not in name} <= shown, "every entity is reached from the first page"
+    claims = {quad.value.removeprefix(kg.project.base) for quad in kg.store.named_graphs()}
+    assert {f"/{claim}" for claim in claims} <= shown
+
+
+def test_every_page_is_whole_and_speaks_the_language_it_says(pages: list[Page]) -> None:
+    assert len(html(pages)) > 60
+    for page in html(pages):
+        asked = re.search(r"lang=(\w+)", page.url)
+        (root,) = page.all("html")
+        assert root["lang"] == page.response.headers["Content-Language"] == (asked[1] if asked else "en"), page.url
+        assert "Accept-Language" in page.response.headers["Vary"]
+        words, others = (WORDS[root["lang"]], WORDS["en" if root["lang"] == "ru" else "ru"])
+        assert words["footer"] in page.text, page.url
+        assert not {key for key, word in others.items() if len(word) > 12 and word in page.text}, page.url
+        assert len(page.all("h1")) == len(page.all("main")) == 1, page.url
+        ids = Counter(one["id"] for _, one in page.elements if "id" in one)
+        assert max(ids.values()) == 1, page.url
+        labelled = {one.get("for") for one in page.all("label")}
+        assert all(one.get("type") == "hidden" or one["id"] in labelled for one in page.all("input", "select")), (
+            page.url
+        )
+        assert {one["hreflang"] for one in page.all("link") if "hreflang" in one} == {"en", "ru"}
+
+
+def test_the_chosen_language_is_kept(site: str) -> None:
+    page = read(f"{site}/?lang=ru")
+    inside = [link for link in page.links if link.startswith(site) and "/static/" not in link and "#" not in link]
+    assert inside
+    assert all("lang=ru" in link or link.endswith("lang=en") for link in inside)
+    assert read(f"{site}/", {"Accept-Language": "ru-RU, en;q=0.5"}).all("html")[0]["lang"] == "ru"
+
+
+def test_no_script_and_no_style_stands_in_a_page(pages: list[Page], site: str) -> None:
+    for page in html(pages):
+        for name, attributes in page.elements:
+            assert name not in ("script", "style", "iframe", "object"), page.url
+            assert not [one for one in attributes if one == "style" or one.startswith("on")], page.url
+        loaded = [one["href"] for one in page.all("link") if one["rel"] in ("stylesheet", "icon")]
+        assert {urlsplit(one).path for one in loaded} == {"/static/style.css", ","}
+        assert not page.all("img", "video", "audio")
+
+
+def test_a_fact_stands_with_its_evidence(site: str) -> None:
+    page = read(f"{site}/person/sanna-aldwin.html?lang=ru")
+    assert "Санна Алдвин была смотрительницей девять зим." in page.text
+    assert "предложение 2" in page.text
+    paths = [urlsplit(link).path for link in page.links]
+    assert "/claim/keepers-log-aldwin.html" in paths
+    assert "/source/keepers-log.html" in paths
+    assert any(link.startswith("https://example.org/keepers-log#:~:text=") for link in page.links)
+
+
+def test_what_is_disputed_stands_apart_with_who_disputes_it(site: str) -> None:
+    page = read(f"{site}/place/gull-skerry.html")
+    groups = [one["class"] for one in page.all("section")]
+    assert groups == ["group disputed"]
+    assert "/claim/keepers-log-storm.html" in [urlsplit(link).path for link in page.links]
+    assert "The log was written on the spot." in page.text
+    judged = read(f"{site}/place/tern-point.html")
+    assert [one["class"] for one in judged.all("section")][-1] == "group judgements"
+
+
+def test_links_to_other_datasets_are_there(site: str) -> None:
+    assert "https://example.org/harbours/H17" in read(f"{site}/place/tern-point.html").links
+
+
+def test_kin_is_shown_and_leads_on(repository: str) -> None:
+    page = read(f"{repository}/person/rachel-messerer.html")
+    assert WORDS["en"]["kin"] in page.text
+    assert "/person/maya-plisetskaya.html" in [urlsplit(link).path for link in page.links]
+
+
+def test_a_source_is_read_passage_by_passage(site: str) -> None:
+    page = read(f"{site}/source/keepers-log.html")
+    assert [one["id"] for one in page.all("li") if one.get("id", "").startswith("s")] == ["s1", "s2", "s3", "s4", "s5"]
+    assert WORDS["en"]["covered"].format(covered=5, all=5) in page.text
+    alone = read(f"{site}/source/visitor-page.html")
+    assert WORDS["en"]["no_text"] in alone.text
+    assert "/claim/visitor-page-storm.html" in [urlsplit(link).path for link in alone.links]
+
+
+def test_a_passage_has_the_claims_that_cite_it_or_a_part_of_it(site: str) -> None:
+    page = read(f"{site}/passage/keepers-log-p2.html")
+    paths = {urlsplit(link).path for link in page.links}
+    assert {f"/claim/keepers-log-{name}.html" for name in ("aldwin", "aldwin-until", "marren")} <= paths
+    assert f"{site}/source/keepers-log.html#s2" in page.links
+    assert "The price of coal is outside the subject." in read(f"{site}/passage/keepers-log-p5.html").text
+
+
+def test_the_words_of_a_text_are_shown_only_while_the_very_text_is_at_hand(broken: Path) -> None:
+    text = (broken / "texts" / "keepers-log.txt").read_text("utf-8")
+    graph = aljir.open(broken)
+    graph.anchor("keepers-log")
+    graph = aljir.open(broken)
+    place = next(iter(graph.claims(passage=3))).passages[0].locator
+    assert place
+    words = " ".join(text[place.start : place.end].split())
+
+    def shown() -> bool:
+        with serving(aljir.open(broken)) as url:
+            pages = [read(f"{url}/{path}") for path in ("source/keepers-log.html", "claim/keepers-log-storm.html")]
+        found = {words in " ".join(page.text.split()) for page in pages}
+        assert len(found) == 1
+        return found.pop()
+
+    assert shown()
+    (broken / "texts" / "keepers-log.txt").write_text(text + "More.", "utf-8")
+    assert not shown()
+    (broken / "texts" / "keepers-log.txt").unlink()
+    assert not shown()
+
+
+def test_claims_are_filtered_by_mode_standing_and_source(site: str) -> None:
+    def glosses(query: str) -> list[str]:
+        page = read(f"{site}/claims?{query}")
+        assert page.response.status_code == 200
+        return sorted({urlsplit(link).path for link in page.links if "/claim/" in link})
+
+    assert glosses("mode=judgement") == ["/claim/keepers-log-lonely.html"]
+    assert glosses("standing=withdrawn&source=visitor-page") == ["/claim/visitor-page-cook.html"]
+    assert glosses("mode=judgement&standing=withdrawn") == []
+    for wrong in ("mode=loud", "standing=x", "source=nobody", "source=%3Cscript%3E"):
+        refused = read(f"{site}/claims?{wrong}")
+        assert refused.response.status_code == 400
+        assert "<script" not in refused.response.text
+
+
+def test_a_claim_is_told_in_words_in_turtle_and_through_its_history(site: str) -> None:
+    page = read(f"{site}/claim/keepers-log-aldwin-until.html")
+    for text in ("light:keptUntil", "1893", WORDS["en"]["recorded"], WORDS["en"]["premisses"]):
+        assert text in page.text
+    assert {"/claim/keepers-log-lit.html", "/person/sanna-aldwin.html"} <= {urlsplit(link).path for link in page.links}
+
+
+def test_disagreements_stand_side_by_side(site: str) -> None:
+    page = read(f"{site}/disagreements")
+    assert len(page.all("section")) == 1
+    paths = [urlsplit(link).path for link in page.links]
+    assert {"/claim/keepers-log-storm.html", "/claim/visitor-page-storm.html"} <= set(paths)
+    assert "Tern Point" in page.text
+    assert "Gull Skerry" in page.text
+    assert not read(f"{site}/disagreements?verdict=agree").all("section")
+    assert read(f"{site}/disagreements?verdict=quarrel").response.status_code == 400
+    assert read(f"{site}/disagreements?source=nobody").response.status_code == 400
+
+
+@pytest.mark.parametrize("sought", ["Sanna Aldwin", "санна алдвин", "Aldvin", "person:sanna-aldwin", "sanna"])
+def test_search_finds_by_any_spelling(site: str, sought: str) -> None:
+    page = read(f"{site}/search?q={sought}")
+    assert [urlsplit(link).path for link in page.links if "/person/" in link] == ["/person/sanna-aldwin.html"]
+
+
+def test_search_lists_several_and_what_is_near(site: str) -> None:
+    several = {urlsplit(link).path for link in read(f"{site}/search?q=Captain Marren").links if "/person/" in link}
+    assert several == {"/person/ilvo-marren.html", "/person/tove-marren.html"}
+    near = read(f"{site}/search?q=Tern Pint")
+    assert "Tern Point" in near.text
+    for odd in ("", " ", "%00", "a" * 9000, "person:", "x:y", "<script>", "http://[", "ex:%"):
+        page = read(f"{site}/search?q={odd}")
+        assert page.response.status_code == 200, odd
+        assert "<script" not in page.response.text
+
+
+def test_the_first_page_says_how_to_cite_and_what_to_take(broken: Path) -> None:
+    graph = aljir.open(broken)
+    with serving(graph) as url:
+        before = read(f"{url}/")
+        assert WORDS["en"]["no_downloads"] in before.text
+        assert graph.dataset_hash() in before.text
+        assert graph.project.base in before.text
+        written = graph.export()
+        after = read(f"{url}/")
+        names = {urlsplit(link).path.rpartition("/")[2] for link in after.links if "/dumps/" in link}
+        assert names == {path.name for path in written} - {"SHA256SUMS"}
+        for path in written:
+            if path.name in names:
+                assert read(f"{url}/dumps/{path.name}").response.content == path.read_bytes()
+        (graph.project.build_dir / "dumps" / "private.txt").write_text("not of the release")
+        assert read(f"{url}/dumps/private.txt").response.status_code == 404
+        assert read(f"{url}/dumps/..%2Fdataset.nq").response.status_code == 404
+
+
+def test_what_authors_write_is_escaped(broken: Path) -> None:
+    evil = "<script>alert(1)</script>"
+    for file, old, new in (
+        ("graph/entities/people.ttl", '"Sanna Aldwin"@en', f'"{evil}"@en'),
+        ("graph/sources/keepers-log/claims.trig", "was keeper for nine winters", f'{evil}\\" onclick=\\"x'),
+        ("graph/sources/visitor-page/source.ttl", "<https://example.org/visitor-page>", "<javascript:alert(1)>"),
+        ("graph/dataset.ttl", '"Tern Point Lighthouse Museum"@en', f'"{evil}"@en'),
+    ):
+        path = broken / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+    with serving(aljir.open(broken)) as url:
+        pages = html(crawl(url))
+        pages += [
+            read(f"{url}/{path}") for path in (f"search?q={evil}", f"{evil}", f"?lang={evil}", f"claims?mode={evil}")
+        ]
+    assert any(evil in page.text for page in pages)
+    for page in pages:
+        assert not page.all("script"), page.url
+        assert not any("onclick" in attributes for _, attributes in page.elements), page.url
+        assert not any(one["href"].lower().startswith("javascript") for one in page.all("a", "link")), page.url
+
+
+def test_the_pages_of_the_repository_are_in_both_languages(repository: str) -> None:
+    for path in (
+        "",
+        "claims",
+        "disagreements",
+        "sources",
+        "person/",
+        "source/turksoy-2026-03-03.html",
+        "ontology.html",
+    ):
+        for language in WORDS:
+            page = read(f"{repository}/{path}?lang={language}")
+            assert page.response.status_code == 200
+            assert page.all("html")[0]["lang"] == language
+            other = WORDS["ru" if language == "en" else "en"]
+            assert other["footer"] not in page.text
+
+
+def test_every_word_is_in_each_language_and_used() -> None:
+    english, russian = WORDS["en"], WORDS["ru"]
+    assert english.keys() == russian.keys()
+    assert [key for key in english if english[key].count("{") != russian[key].count("{")] == []
+    code = "\n".join(
+        path.read_text("utf-8")
+        for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html"))
+        if path.name != "words.py"
+    )
+    told = {"disputed", "withdrawn", "accepted", "judgements", "exact", "close", "broader", "narrower"}
+    told |= {"agree", "refine", "differ", "cannot tell"} | {key for key in english if ":" in key}
+    assert [key for key in english if key not in told and not re.search(rf"\b{re.escape(key)}\b", code)] == []
