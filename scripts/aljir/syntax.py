@@ -14,6 +14,7 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 _PROLOGUE = re.compile(r"(?:\s|(?:PREFIX\s+[^\s:]*:|BASE\b))*", re.IGNORECASE)
+_VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _SERVICE = re.compile(r"(?<![\w?$:@.-])SERVICE(?![\w:.-])", re.IGNORECASE)
 
@@ -58,3 +59,12 @@ def find_service(text: str) -> int | None:
     """
     match = _SERVICE.search(masked(text))
     return match.start() if match else None
+
+
+def is_volatile(text: str) -> bool:
+    r"""Tell whether a query may answer otherwise the next time; rather once too often than once too seldom.
+
+    >>> is_volatile("SELECT (now() AS ?t) {}"), is_volatile("ASK {}"), is_volatile(r"SELECT (\u004eow() AS ?t) {}")
+    (True, False, True)
+    """
+    return bool(_VOLATILE.search(text))
