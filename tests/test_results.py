@@ -283,7 +283,11 @@ def test_without_pandas_the_message_says_how_to_get_it(monkeypatch: pytest.Monke
     [
         ("cvs", "table", "There is no format 'cvs'.\n  Did you mean csv?"),
         ("ttl", "table", "ttl does not fit a table result.\n  Use one of: table, csv, tsv, json, xml, md, html."),
-        ("csv", "graph", "csv does not fit a graph result.\n  Use one of: table, md, html, ttl, nt, jsonld."),
+        (
+            "csv",
+            "graph",
+            "csv does not fit a graph result.\n  Use one of: table, md, html, ttl, nt, jsonld, rdf, trig, nq.",
+        ),
         ("nt", "boolean", "nt does not fit a boolean result"),
         ("patch", "table", "patch does not fit a table result"),
     ],

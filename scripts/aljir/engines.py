@@ -19,17 +19,17 @@ from aljir.results import Boolean, Graph, Result, Table
 from aljir.syntax import find_service, position, query_form
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pyoxigraph import BlankNode, NamedNode
 
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 SPARQL_JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
 TIMEOUT = 60
 """How long a remote endpoint may take, in seconds."""
 
-_UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 _ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SKIPPED = re.compile(r"^(?:\s|#.*)*")
 _SENTENCE = re.compile(r"The [^,]+")
@@ -120,7 +120,9 @@ def run(
     *,
     file: Path | None = None,
     prefixes: Mapping[str, str] | None = None,
-    named_graphs: list[NamedNode | BlankNode] | None = None,
+    default_graph: Sequence[NamedNode] | None = None,
+    named_graphs: Sequence[NamedNode | BlankNode] | None = None,
+    base: str | None = None,
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """Run a query on a store and nowhere else.
 
@@ -129,7 +131,9 @@ def run(
         text: The query, SPARQL 1.1.
         file: Where the text comes from.
         prefixes: Namespaces by prefix, to help with a prefix that the query forgot to declare.
+        default_graph: The graphs whose union is the default graph, whatever FROM says; the store's when not given.
         named_graphs: The graphs that GRAPH may see; all when not given.
+        base: What relative IRIs are resolved against, unless the query says so itself.
 
     Raises:
         AljirError: Syntax error, update or SERVICE; with file, line, column and mend.
@@ -145,7 +149,12 @@ def run(
             mend="Send the query to an endpoint that follows SERVICE (--endpoint URL), or leave that part out.",
         )
     try:
-        return store.query(text, named_graphs=named_graphs)
+        return store.query(
+            text,
+            base_iri=base,
+            default_graph=None if default_graph is None else list(default_graph),
+            named_graphs=None if named_graphs is None else list(named_graphs),
+        )
     except SyntaxError as error:
         raise _syntax_error(text, str(error), file, prefixes or {}) from None
     except (ValueError, RuntimeError, OSError) as error:
@@ -155,7 +164,7 @@ def run(
 def _checked_form(text: str, file: Path | None) -> str:
     """Give the form of a query; refuse an update and an empty text."""
     form = query_form(text)
-    if form in _UPDATE_FORMS:
+    if form in UPDATE_FORMS:
         raise AljirError(
             f"{form} is an update, and the graph is read-only.",
             file=file,

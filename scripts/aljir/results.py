@@ -593,6 +593,9 @@ FORMATS = {
         Format("ttl", "Turtle", "text/turtle", "ttl", ("graph",), _rdf(RdfFormat.TURTLE)),
         Format("nt", "N-Triples", "application/n-triples", "nt", ("graph",), _rdf(RdfFormat.N_TRIPLES)),
         Format("jsonld", "JSON-LD", "application/ld+json", "jsonld", ("graph",), _rdf(RdfFormat.JSON_LD)),
+        Format("rdf", "RDF/XML", "application/rdf+xml", "rdf", ("graph",), _rdf(RdfFormat.RDF_XML)),
+        Format("trig", "TriG", "application/trig", "trig", ("graph",), _rdf(RdfFormat.TRIG)),
+        Format("nq", "N-Quads", "application/n-quads", "nq", ("graph",), _rdf(RdfFormat.N_QUADS)),
         Format("patch", "RDF Patch", "application/rdf-patch", "rdfp", ("changes",), _patch),
     )
 }

@@ -14,6 +14,7 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 _PROLOGUE = re.compile(r"(?:\s|(?:PREFIX\s+[^\s:]*:|BASE\b))*", re.IGNORECASE)
+_VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _VARIABLE = re.compile(r"[?$](\w+)")
 _BRACKET = re.compile(r"[{}()\[\]]")
@@ -115,3 +116,12 @@ def open_braces(text: str, offset: int) -> list[int]:
         elif found:
             found.pop()
     return found
+
+
+def is_volatile(text: str) -> bool:
+    r"""Tell whether a query may answer otherwise the next time; rather once too often than once too seldom.
+
+    >>> is_volatile("SELECT (now() AS ?t) {}"), is_volatile("ASK {}"), is_volatile(r"SELECT (\u004eow() AS ?t) {}")
+    (True, False, True)
+    """
+    return bool(_VOLATILE.search(text))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import math
 from typing import Annotated
 
 import typer
 
 from aljir.commands.options import open_graph
 from aljir.errors import ENVIRONMENT, AljirError
+
+CONNECTIONS = 1000
+"""How many connections there may be at once."""
 
 
 def run(
@@ -17,6 +22,10 @@ def run(
     url: Annotated[
         str, typer.Option(metavar="URL", help="The public address, where the service stands behind a proxy.")
     ] = "",
+    workers: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many processes evaluate queries; as many for long ones.")
+    ] = 2,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="After how long a query is stopped.")] = 30,
 ) -> None:
     """Serve the graph: SPARQL endpoint, pages, reconciliation; until Ctrl-C."""
     try:
@@ -29,5 +38,15 @@ def run(
         ) from None
     from aljir.web.settings import Settings
 
-    app = create_app(open_graph(context), Settings(url=url.rstrip("/")))
-    uvicorn.run(app, host=host, port=port, server_header=False)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    settings = Settings(url=url.rstrip("/"), workers=workers, timeout=timeout)
+    uvicorn.run(
+        create_app(open_graph(context), settings),
+        host=host,
+        port=port,
+        access_log=False,  # `aljir.web.monitoring` writes one, without parameters
+        server_header=False,
+        ws="none",
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=math.ceil(timeout) + 1,
+    )

@@ -1,18 +1,32 @@
-"""The ASGI app: every part's routes under one roof."""
+"""The ASGI app: every part's routes under one roof, and what holds for all of them."""
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from aljir.web import addresses, claims, entities, home, search, sources
+from aljir.web import addresses, claims, entities, home, monitoring, protocol, search, service, sources
+from aljir.web.cache import CACHE_BYTES, Cache
+from aljir.web.guard import Guard
+from aljir.web.monitoring import Metrics, Watch
+from aljir.web.problems import problem
 from aljir.web.settings import Settings
 from aljir.web.site import STATIC, Site
+from aljir.web.workers import Workers
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
     from aljir.graph import KnowledgeGraph
 
 
@@ -22,16 +36,43 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
     >>> [route.name for route in create_app(aljir.open(lighthouse)).routes][0]
     'home'
     """
+    settings = settings or Settings()
+    metrics = Metrics()
     app = Starlette(
         routes=[
             *home.routes,
+            *protocol.routes,
+            *service.routes,
+            *monitoring.routes,
             *search.routes,
             *sources.routes,
             *claims.routes,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
             *entities.routes,
             *addresses.routes,  # any path that is no other's: these are the last
-        ]
+        ],
+        middleware=[Middleware(Watch, metrics), Middleware(Guard, settings)],
+        exception_handlers={HTTPException: _http_problem},
+        lifespan=_lifespan,
     )
-    app.state.site = Site(graph, settings or Settings())
+    app.state.site = Site(graph, settings)
+    app.state.workers = Workers(graph, settings)
+    app.state.answers = Cache(CACHE_BYTES)
+    app.state.metrics = metrics
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Start the processes that evaluate queries, and end them."""
+    await app.state.workers.start()
+    try:
+        yield
+    finally:
+        await app.state.workers.close()
+
+
+def _http_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    phrase = HTTPStatus(error.status_code).phrase
+    return problem(error.status_code, phrase, "" if error.detail == phrase else error.detail, error.headers)

@@ -20,7 +20,6 @@ class Settings:
         max_memory: How much memory a process may use, in bytes.
         max_query: How long a query, or a form, may be, in bytes.
         requests_per_minute: How many requests a client may send in a minute; 0 for any number.
-        services: The addresses that `SERVICE` may ask; none when empty.
     """
 
     url: str = ""
@@ -32,4 +31,3 @@ class Settings:
     max_memory: int = 1_000_000_000
     max_query: int = 100_000
     requests_per_minute: int = 600
-    services: tuple[str, ...] = ()
