@@ -34,4 +34,3 @@ def run(
         write_bytes(graph.bind(name, **values).encode())
     else:
         write_result(graph.query(name, **values), format, output)
-

@@ -8,8 +8,23 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from aljir.figures import Figure, format_number
-from aljir.plots.svg import LINE, WIDTH, Plot, arrow, fade, hatch, legend, line, mark, path, rect, steps, text, texts
-from aljir.plots.svg import wrapped as _wrapped
+from aljir.plots.svg import (
+    LINE,
+    WIDTH,
+    Plot,
+    arrow,
+    fade,
+    hatch,
+    legend,
+    line,
+    mark,
+    path,
+    rect,
+    steps,
+    text,
+    texts,
+    wrapped,
+)
 from aljir.plots.words import WORDS
 from aljir.records import words_in
 from aljir.results import Table
@@ -120,11 +135,11 @@ def _panel(unit: str, bars: Sequence[Bar], language: str, top: float) -> tuple[l
     if unit:
         body.append(text((_LEFT, top + 14), unit, "strong"))
         top += 22
-    scale = (_RIGHT - _LEFT - _FADE) / (float(max(max(one.greatest for one in bars), 0)) or 1)
+    scale = (_RIGHT - _LEFT - _FADE) / (max(*(float(one.greatest) for one in bars), 0.0) or 1)
     start = top
     rows: list[str] = []
     for number, one in enumerate(bars):
-        label, detail = _wrapped(one.label, 48, 3), _wrapped(one.detail, 48, 2) if one.detail else []
+        label, detail = wrapped(one.label, _LABELS - 16, 3), wrapped(one.detail, _LABELS - 16, 2) if one.detail else []
         height = max(len(label) + len(detail), 1) * LINE + _PAD
         if number % 2 == 0:
             rows.append(rect(12, top, WIDTH - 24, height, "stripe"))
@@ -184,7 +199,10 @@ def _legend(bars: Sequence[Bar], words: Mapping[str, str]) -> list[tuple[str, st
     """Give the marks that occur, with their meaning."""
     bounds = [one for one in bars if one.value is None]
     entries = {
-        "exact": (rect(-12, -6, 24, 12, "solid", 0), any(one.value is not None and not one.approximate for one in bars)),
+        "exact": (
+            rect(-12, -6, 24, 12, "solid", 0),
+            any(one.value is not None and not one.approximate for one in bars),
+        ),
         "approximate": (
             rect(-12, -6, 24, 12, "hatched", 0, ' fill="url(#bar-hatch)"'),
             any(one.approximate for one in bars),

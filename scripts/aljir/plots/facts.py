@@ -1,4 +1,7 @@
-"""What the whole graph has for pictures: dates, positions, kin; of every claim that is not withdrawn, marked if disputed."""
+"""What the whole graph has for pictures: dates, positions, kin.
+
+It is what every claim says that is not withdrawn, marked where it is disputed.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from aljir.plots.dates import is_approximate
 from aljir.plots.links import KIN, link
-from aljir.plots.map import Spot
+from aljir.plots.maps import Spot
 from aljir.plots.timeline import Dated
 from aljir.records import in_language, read_labels
 from aljir.terms import ALJIR, lexical
-from aljir.values import Point, Span
+from aljir.values import Point, Range, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +45,9 @@ SELECT DISTINCT ?place ?standing ?position WHERE {{
   FILTER(isLiteral(?position))
 }} ORDER BY ?place ?standing ?position"""
 _PLACES = f"{_PREFIXES}\nSELECT DISTINCT ?place WHERE {{ ?place a crm:E53_Place }} ORDER BY ?place"
-_WITHIN = f"{_PREFIXES}\nSELECT DISTINCT ?place ?whole WHERE {{ ?place crm:P89_falls_within ?whole }} ORDER BY ?place ?whole"
+_WITHIN = (
+    f"{_PREFIXES}\nSELECT DISTINCT ?place ?whole WHERE {{ ?place crm:P89_falls_within ?whole }} ORDER BY ?place ?whole"
+)
 _THERE = f"""{_PREFIXES}
 SELECT DISTINCT ?place ?thing WHERE {{
   ?thing crm:P53_has_former_or_current_location|crm:P74_has_current_or_former_residence|crm:P7_took_place_at ?place
@@ -78,13 +83,11 @@ def dates(engine: Engine, languages: Sequence[str], things: Iterable[str] | None
         span = Span.read(bounds, approximate=approximate)
         one = Dated(row["thing"], labels[row["thing"]], written, span, approximate=approximate)
         found[one] = found.get(one, True) and row["standing"] == ALJIR.disputed.value
-    return [
-        Dated(one.iri, one.label, one.date, one.span, disputed, one.approximate) for one, disputed in found.items()
-    ]
+    return [Dated(one.iri, one.label, one.date, one.span, disputed, one.approximate) for one, disputed in found.items()]
 
 
 def spots(engine: Engine, languages: Sequence[str], places: Mapping[str, Sequence[str]] | None = None) -> list[Spot]:
-    """Give places with their positions; one that has none has that of the nearest place that it lies in and that has one.
+    """Give places with their positions; one that has none has that of the nearest one that it lies in and that has one.
 
     Args:
         engine: What answers queries.
@@ -115,9 +118,12 @@ def spots(engine: Engine, languages: Sequence[str], places: Mapping[str, Sequenc
     for place, names_there in there.items():
         at = _nearest(place, within, positions)
         through = labels[at] if at and at != place else ""
-        for point, disputed in positions.get(at, []) or [(None, False)]:
-            longitude, latitude = (None, None) if point is None else (_middle(point, "longitude"), _middle(point, "latitude"))
-            found.append(Spot(place, labels[place], longitude, latitude, through, names_there, disputed))
+        found += [
+            Spot(
+                place, labels[place], _middle(point.longitude), _middle(point.latitude), through, names_there, disputed
+            )
+            for point, disputed in positions.get(at, ())
+        ] or [Spot(place, labels[place], things=names_there)]
     return found
 
 
@@ -132,9 +138,8 @@ def _nearest(place: str, within: Mapping[str, Sequence[str]], positions: Mapping
     return ""
 
 
-def _middle(point: Point, axis: str) -> float:
-    bounds = getattr(point, axis)
-    return round(float((bounds.lower + bounds.upper) / 2), 5)
+def _middle(degrees: Range) -> float:
+    return round(float((degrees.lower or 0) + (degrees.upper or 0)) / 2, 5)
 
 
 def kinship(engine: Engine, project: Project, languages: Sequence[str]) -> tuple[list[Link], dict[str, str]]:
@@ -184,4 +189,3 @@ def _labels(engine: Engine, languages: Sequence[str], iris: Iterable[str]) -> di
     wanted = set(iris)
     texts = read_labels(engine, wanted)
     return {iri: in_language(texts.get(iri, {}), *languages) or iri.rpartition("/")[2] for iri in wanted}
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aljir.plots.links import COUPLE, IDENTITY, PARENT, Link, components, mean, merged, ordered, said, table
+from aljir.plots.links import COUPLE, IDENTITY, PARENT, Link, components, mean, merged, said, table
 from aljir.plots.svg import LINE, WIDTH, Plot, legend, line, path, rect, steps, text, texts, wrapped
 from aljir.plots.words import WORDS
 from aljir.records import words_in
@@ -126,23 +126,24 @@ class _Family:
 
     def __init__(self, things: Sequence[str], links: Sequence[Link], labels: Mapping[str, str]) -> None:
         self.links = [one for one in links if one.start in set(things)]
-        self.lines = {thing: wrapped(labels.get(thing, thing), 22, 4) for thing in things}
+        self.lines = {thing: wrapped(labels.get(thing, thing), _BOX - 8, 4) for thing in things}
         self.layers = generations(things, self.links)
         self.box = max(map(len, self.lines.values())) * LINE + 16
         self.rows = [[t for t in things if self.layers[t] == n] for n in range(max(self.layers.values()) + 1)]
-        self.rows = [self._neighbourly(row) for row in self.rows]
-        self.left = self._placed(labels)
+        for number, row in enumerate(self.rows):
+            self.rows[number] = self._neighbourly(row, self.rows[number - 1] if number else [])
+        self.left = self._placed()
         least = min(self.left.values())
         self.left = {thing: round(x - least, 1) for thing, x in self.left.items()}
         self.width = max(self.left.values()) + _BOX
         self.height = len(self.rows) * self.box + (len(self.rows) - 1) * _BETWEEN + (26 if self._arched() else 0)
 
-    def _neighbourly(self, row: Sequence[str]) -> list[str]:
-        """Put those of one layer who are joined beside each other: the undisputed couples first."""
+    def _neighbourly(self, row: Sequence[str], above: Sequence[str]) -> list[str]:
+        """Put those of one layer who are joined beside each other, couples first, and all below the parents."""
         chains = [[thing] for thing in row]
         for one in sorted(self.links, key=lambda one: (one.disputed, one.kind != COUPLE, one.kind, one.start, one.end)):
-            ends = [next((chain for chain in chains if thing in (chain[0], chain[-1])), None) for thing in (one.start, one.end)]
-            first, second = ends
+            first = next((chain for chain in chains if one.start in (chain[0], chain[-1])), None)
+            second = next((chain for chain in chains if one.end in (chain[0], chain[-1])), None)
             if first is None or second is None or first is second:
                 continue
             if first[-1] != one.start:
@@ -151,21 +152,27 @@ class _Family:
                 second.reverse()
             chains.remove(second)
             first.extend(second)
+        parents = {
+            id(chain): [above.index(one.end) for one in self.links if one.start in chain and one.end in above]
+            for chain in chains
+        }
+        chains.sort(key=lambda chain: mean(parents[id(chain)], len(above)))
         return [thing for chain in chains for thing in chain]
 
-    def _placed(self, labels: Mapping[str, str]) -> dict[str, float]:
+    def _placed(self) -> dict[str, float]:
         """Give the left edge of each: below the parents, above the children, and nobody above another."""
         step = _BOX + _GAP
         left = {thing: float(index * step) for row in self.rows for index, thing in enumerate(row)}
         near = {
-            thing: [one.end if one.start == thing else one.start for one in self.links if thing in (one.start, one.end)]
+            thing: [
+                one.end if one.start == thing else one.start
+                for one in self.links
+                if thing in (one.start, one.end) and not self._same(one)
+            ]
             for thing in left
         }
         for row in (*self.rows, *reversed(self.rows), *self.rows):
-            wanted = {
-                thing: mean([left[other] for other in near[thing] if self.layers[other] != self.layers[thing]], left[thing])
-                for thing in row
-            }
+            wanted = {thing: mean([left[other] for other in near[thing]], left[thing]) for thing in row}
             at = dict(wanted)
             for before, thing in pairwise(row):
                 at[thing] = max(at[thing], at[before] + step)
@@ -189,8 +196,7 @@ class _Family:
 
     def drawn(self) -> Iterator[str]:
         """Draw the lines, then the people."""
-        for one in self.links:
-            yield from self._line(one)
+        yield from dict.fromkeys(shape for one in self.links for shape in self._line(one))
         for thing, lines in self.lines.items():
             x, y = self.left[thing], self.top(thing)
             yield rect(x, y, _BOX, self.box, "box", 6)
@@ -229,7 +235,9 @@ class _Family:
 
     def _from(self, one: Link) -> tuple[float, float]:
         """Give where the line from a parent to a child begins: between a couple whose child it is, else below."""
-        parents = {each.end for each in self.links if each.kind == PARENT and each.start == one.start and not each.disputed}
+        parents = {
+            each.end for each in self.links if each.kind == PARENT and each.start == one.start and not each.disputed
+        }
         for couple in self.links:
             pair = {couple.start, couple.end}
             if couple.kind == COUPLE and one.end in pair <= parents and not couple.disputed and self._beside(couple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aljir.plots.links import Link, components, mean, merged, ordered, said, table
@@ -10,7 +11,7 @@ from aljir.plots.words import WORDS
 from aljir.records import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _EDGE, _LEAST, _GAP, _ROW_GAP = 24, 200, 84, 14
 _DISPUTED = ("link disputed", ' stroke-dasharray="5 4"')
@@ -37,6 +38,8 @@ def draw(
     """
     words = words_in(WORDS, language)
     kept = merged(links)
+    mutual = {one for one in kept if _back(one) in kept}
+    kept = [one for one in kept if one not in mutual or one.start < one.end]
     groups = components(kept, labels)
     columns = {thing: at for things in groups for thing, at in _columns(things, kept).items()}
     count = max(columns.values(), default=0) + 1
@@ -44,20 +47,26 @@ def draw(
     body: list[str] = []
     y = float(_EDGE)
     for things in groups:
-        part = _Part(things, [one for one in kept if one.start in set(things)], labels, columns, box)
+        part = _Part(things, [one for one in kept if one.start in set(things)], mutual, labels, columns, box)
         body += [f'<g transform="translate({_EDGE} {y:g})">', *part.drawn(), "</g>"]
         y += part.height + 2 * _ROW_GAP
     if not groups:
         body, y = [text((24, 40), words["nothing"], "dim")], 60
     dashed = [(line((-14, 0), (14, 0), *_DISPUTED), words["disputed"])] if any(one.disputed for one in kept) else []
     key, deep = legend((_EDGE, y + 8), dashed, WIDTH - _EDGE)
-    width = max(WIDTH, 2 * _EDGE + count * box + (count - 1) * _GAP)
+    round_ = any(columns[one.end] <= columns[one.start] for one in kept)  # which needs room at the right
+    width = max(WIDTH, 2 * _EDGE + count * box + (count - 1) * _GAP) + (_GAP if round_ else 0)
     told = table(kept, labels, words, prefixes or {})
     return Plot("network", title, said(kept, labels, words), language, width, y + 8 + deep, (*body, *key), told)
 
 
+def _back(one: Link) -> Link:
+    """Give the link in the other direction."""
+    return replace(one, start=one.end, end=one.start)
+
+
 def _columns(things: Sequence[str], links: Sequence[Link]) -> dict[str, int]:
-    """Give the column of each thing: right of all that lead to it; what leads back in a circle is left out of account."""
+    """Give the column of each thing: right of all that lead to it; what leads back in a circle does not count."""
     inside = set(things)
     ahead: dict[str, set[str]] = {thing: set() for thing in things}
     for one in links:
@@ -93,18 +102,17 @@ class _Part:
         self,
         things: Sequence[str],
         links: Sequence[Link],
+        mutual: Collection[Link],
         labels: Mapping[str, str],
         columns: Mapping[str, int],
         box: float,
     ) -> None:
-        self.links, self.columns, self.box = links, columns, box
-        letters = int((box - 24) / 7)
-        self.lines = {thing: wrapped(labels.get(thing, thing), letters, 6) for thing in things}
+        self.links, self.mutual, self.columns, self.box = links, mutual, columns, box
+        self.lines = {thing: wrapped(labels.get(thing, thing), box - 20, 6) for thing in things}
         self.ports: dict[str, list[str]] = {thing: [] for thing in things}
         for one in links:
             if one.relation and one.relation not in self.ports[one.start]:
                 self.ports[one.start].append(one.relation)
-        self.letters = letters
         self.tall = {
             thing: len(self.lines[thing]) * LINE + 14 + len(self.ports[thing]) * (LINE + 3) for thing in things
         }
@@ -123,7 +131,9 @@ class _Part:
         middle = columns.index(fixed)
         for _ in range(3):
             for column in (fixed, *columns[middle + 1 :], *reversed(columns[:middle])):
-                place = {t: mean([tops[o] + self.tall[o] / 2 for o in near[t] if o not in column], tops[t]) for t in column}
+                place = {
+                    t: mean([tops[o] + self.tall[o] / 2 for o in near[t] if o not in column], tops[t]) for t in column
+                }
                 y = 0.0
                 rows = ordered(column, place, labels)
                 for thing in rows:
@@ -146,7 +156,9 @@ class _Part:
             yield from texts((x + 10, y + 20), lines)
             for index, relation in enumerate(self.ports[thing]):
                 at = self._port(thing, relation)
-                yield text((x + self.box - 10, round(at + 4, 1)), wrapped(relation, self.letters, 1)[0], "dim small", "end")
+                yield text(
+                    (x + self.box - 10, round(at + 4, 1)), wrapped(relation, self.box - 20, 1)[0], "dim small", "end"
+                )
                 if index == 0:
                     yield line((x, at - 11), (x + self.box, at - 11), "grid")
 
@@ -159,7 +171,9 @@ class _Part:
 
     def _line(self, one: Link) -> Iterator[str]:
         look, more = _DISPUTED if one.disputed else ("link", "")
-        coming = [each for each in self.links if each.end == one.end]
+        coming = sorted(
+            (each for each in self.links if each.end == one.end), key=lambda each: self._port(each.start, each.relation)
+        )
         share = (coming.index(one) + 1) / (len(coming) + 1)
         x1, y1 = self.left(one.start) + self.box, self._port(one.start, one.relation)
         y2 = self.tops[one.end] + self.tall[one.end] * share
@@ -168,6 +182,8 @@ class _Part:
             bend = max((x2 - x1) / 2, 30)
             yield path(steps("M", x1, y1, "C", x1 + bend, y1, x2 - bend, y2, x2 - 8, y2), look, more)
             yield arrow((x2 - 10, y2), (x2, y2))
+            if one in self.mutual:
+                yield arrow((x1 + 10, y1), (x1, y1))
         else:  # back, around the right side
             x2 = self.left(one.end) + self.box
             out = max(x1, x2) + _GAP * 0.7

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from aljir.errors import AljirError
-from aljir.plots import chart, facts, kin, map, network, timeline
+from aljir.plots import chart, facts, kin, maps, network, timeline
 from aljir.plots.dates import is_approximate, read_date
 from aljir.plots.links import OTHER, link
 from aljir.records import in_language, read_labels
@@ -83,11 +83,12 @@ def draw(
         case "timeline":
             return timeline.draw(_dates(rows), title, language, prefixes)
         case "map":
-            return map.draw(_spots(rows), title, language, prefixes)
+            return maps.draw(_spots(rows), title, language, prefixes)
     links = list(_links(rows))
     labels = {cell.id: cell.label for row in rows for role in ("start", "end") for cell in (rows.cell(row, role),)}
-    layout = kin if links and all(one.kind != OTHER for one in links) else network
-    return layout.draw(links, labels, title, language, prefixes)
+    if links and all(one.kind != OTHER for one in links):
+        return kin.draw(links, labels, title, language, prefixes)
+    return network.draw(links, labels, title, language, prefixes)
 
 
 class _Rows:
@@ -160,7 +161,9 @@ def _bars(rows: _Rows) -> Iterator[chart.Bar]:
             thing.label,
             rows.cell(row, "detail").label,
             rows.cell(row, "unit").label,
-            *(rows.number(row, role) for role in ("value", "lower", "upper")),
+            rows.number(row, "value"),
+            rows.number(row, "lower"),
+            rows.number(row, "upper"),
             approximate=lexical(rows.cell(row, "approximate").term) in ("true", "1"),
             disputed=rows.disputed(row),
         )
@@ -198,7 +201,7 @@ def _short(written: str) -> str:
     return day if time and rest in ("", "Z", "+00:00") else written
 
 
-def _spots(rows: _Rows) -> list[map.Spot]:
+def _spots(rows: _Rows) -> list[maps.Spot]:
     if not rows.has("thing"):
         rows.roles = {**rows.roles, "thing": rows.table.variables[0]}
     rows.need("place")

@@ -117,14 +117,25 @@ def texts(at: Point, lines: Iterable[str], style: str = "", anchor: str = "start
         yield text((at[0], at[1] + number * LINE), line, style, anchor)
 
 
-def wrapped(content: str, columns: int, most: int = 4) -> list[str]:
+def wrapped(content: str, width: float, most: int = 4) -> list[str]:
     """Break a text into lines; what is left over after the last of them is cut off, and it says so.
 
-    >>> wrapped("the keeper of the light at Tern Point", 16, 2)
+    Args:
+        content: The text.
+        width: How wide a line may be, in pixels.
+        most: How many lines there may be.
+
+    >>> wrapped("the keeper of the light at Tern Point", 120, 2)
     ['the keeper of', 'the light at …']
     """
+    columns = max(int(width / _letter(content)), 8)
     lines = wrap(content, columns, break_on_hyphens=False) or [""]
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: columns - 2].rstrip()} …"]
+
+
+def _letter(content: str) -> float:
+    """Give how wide a letter of a text is on average in a wide font; Cyrillic ones are wider than Latin ones."""
+    return 7.4 if sum(char < "\u0250" for char in content) * 2 > len(content) else 8.0
 
 
 def mark(shape: str, title: str) -> str:
@@ -201,7 +212,7 @@ def legend(at: Point, entries: Sequence[tuple[str, str]], width: float) -> tuple
     """
     drawn, x, y = [], at[0], at[1]
     for shape, words in entries:
-        needed = 44 + 7 * len(words)
+        needed = 44 + _letter(words) * len(words)
         if x > at[0] and x + needed > width:
             x, y = at[0], y + 24
         drawn.append(f'<g transform="translate({x + 14:g} {y:g})">{shape}</g>{text((x + 36, y + 4), words, "dim")}')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -114,7 +113,7 @@ def _body(groups: Sequence[Sequence[Dated]], words: Mapping[str, str]) -> tuple[
     axis = _Axis([one for group in groups for one in group])
     rows, top = [], float(_TOP)
     for number, group in enumerate(groups):
-        lines = wrapped(group[0].label, 42, 3)
+        lines = wrapped(group[0].label, _LABELS - 16, 3)
         height = max(len(lines), len(group)) * LINE + _PAD
         if number % 2 == 0:
             rows.append(rect(12, top, WIDTH - 24, height, "stripe"))
@@ -130,7 +129,7 @@ def _body(groups: Sequence[Sequence[Dated]], words: Mapping[str, str]) -> tuple[
     for group in groups:
         for index, one in enumerate(group):
             marks.append(mark("".join(_mark(one, axis, top_of + LINE + index * LINE - 5)), f"{one.label}: {one.date}"))
-        top_of += max(len(wrapped(group[0].label, 42, 3)), len(group)) * LINE + _PAD
+        top_of += max(len(wrapped(group[0].label, _LABELS - 16, 3)), len(group)) * LINE + _PAD
     key, high = legend((24, top + 28), _legend([one for group in groups for one in group], words), WIDTH - 24)
     defs = f"<defs>{hatch('timeline')}{fade('timeline')}</defs>"
     return [defs, *rows, *grid, *marks, *key], top + 28 + high
@@ -158,7 +157,8 @@ def _mark(one: Dated, axis: _Axis, y: float) -> Iterator[str]:
             yield f'<rect x="{begin:.1f}" y="{y - 6:g}" width="{_FADE}" height="12" fill="url(#timeline-{name})"/>'
         yield line((x, y - 8), (x, y + 8), "bound")
     elif last - first <= DAY:
-        yield f'<circle class="{"point" if style == "band" else style}" cx="{axis.at(first):.1f}" cy="{y:g}" r="5"{more}/>'
+        style = "point" if style == "band" else style
+        yield f'<circle class="{style}" cx="{axis.at(first):.1f}" cy="{y:g}" r="5"{more}/>'
     else:
         left, right = axis.at(first), axis.at(last)
         yield rect(left, y - 6, max(right - left, 4), 12, style, 2, more)
@@ -194,5 +194,3 @@ def _legend(dated: Sequence[Dated], words: Mapping[str, str]) -> list[tuple[str,
         "disputed": (rect(-12, -6, 24, 12, "disputed", 2, dashed), any(one.disputed for one in dated)),
     }
     return [(shape, words[name]) for name, (shape, occurs) in entries.items() if occurs]
-
-

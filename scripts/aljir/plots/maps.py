@@ -78,7 +78,7 @@ def draw(items: Iterable[Spot], title: str, language: str = "en", prefixes: Mapp
         body = [*view.frame(words), *view.numbers(groups), *listed]
         bottom = max(bottom, _TOP + _SIZE + 44)
     if unplaced:
-        lines = wrapped(", ".join(one.label for one in unplaced), 130, 40)
+        lines = wrapped(", ".join(one.label for one in unplaced), WIDTH - 48, 40)
         body += [text((24, bottom + 20), words["unplaced"], "strong"), *texts((24, bottom + 40), lines)]
         bottom += 40 + len(lines) * LINE
     elif not placed:
@@ -132,7 +132,9 @@ class _View:
         east, north = [point[0] for point in points], [point[1] for point in points]
         self.middle = (min(east) + max(east)) / 2, (min(north) + max(north)) / 2
         self.shrink = max(cos(radians(self.middle[1])), 0.05)
-        self.span = max(max(north) - min(north), (max(east) - min(east)) * self.shrink, 1.0) * 1.3  # degrees of latitude
+        self.span = (
+            max(max(north) - min(north), (max(east) - min(east)) * self.shrink, 1.0) * 1.3
+        )  # degrees of latitude
 
     def at(self, point: tuple[float, float]) -> tuple[float, float]:
         x = (point[0] - self.middle[0]) * self.shrink / self.span + 0.5
@@ -186,7 +188,7 @@ class _View:
     def _parallel(self, degrees: float, words: Mapping[str, str]) -> Iterator[str]:
         y = self.at((self.middle[0], degrees))[1]
         yield line((_LEFT, y), (_LEFT + _SIZE, y), "grid")
-        yield text((_LEFT - 6, round(y + 4, 1)), words["north" if degrees >= 0 else "south"].format(f"{abs(degrees):g}").partition(" ")[0], "dim small", "end")
+        yield text((_LEFT - 6, round(y + 4, 1)), f"{degrees:g}°", "dim small", "end")
 
     def numbers(self, groups: Sequence[Sequence[Spot]]) -> Iterator[str]:
         """Draw each group as a numbered disc; dashed around where every position is disputed."""
@@ -195,7 +197,9 @@ class _View:
             disputed = all(one.disputed for one in group)
             style, more = ("disputed", _DASHED) if disputed else ("point", "")
             disc = f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="10"{more}/>'
-            label = text((round(x, 1), round(y + 4.5, 1)), str(number), "small" if disputed else "number small", "middle")
+            label = text(
+                (round(x, 1), round(y + 4.5, 1)), str(number), "small" if disputed else "number small", "middle"
+            )
             yield mark(disc + label, "; ".join(one.label for one in group))
 
 
@@ -210,7 +214,7 @@ def _listed(groups: Sequence[Sequence[Spot]], words: Mapping[str, str]) -> tuple
                 (_degrees(one, words) if not one.through else "", "dim small"),
                 ("; ".join(one.things), "small"),
             ):
-                lines = wrapped(content, 54, 8) if content else []
+                lines = wrapped(content, WIDTH - _LIST - 40, 8) if content else []
                 body += texts((_LIST + 26, y), lines, style)
                 y += len(lines) * LINE
         y += 10
