@@ -201,7 +201,7 @@ def _legend(bars: Sequence[Bar], words: Mapping[str, str]) -> list[tuple[str, st
     entries = {
         "exact": (
             rect(-12, -6, 24, 12, "solid", 0),
-            any(one.value is not None and not one.approximate for one in bars),
+            any(one.value is not None and not one.approximate and one.lower is None for one in bars),
         ),
         "approximate": (
             rect(-12, -6, 24, 12, "hatched", 0, ' fill="url(#bar-hatch)"'),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aljir.plots.chart import Bar
 from aljir.plots.dates import is_approximate
 from aljir.plots.links import KIN, link
 from aljir.plots.maps import Spot
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from aljir.engines import Engine
+    from aljir.figures import FigureCheck
     from aljir.plots.links import Link
     from aljir.project import Project
 
@@ -189,3 +191,25 @@ def _labels(engine: Engine, languages: Sequence[str], iris: Iterable[str]) -> di
     wanted = set(iris)
     texts = read_labels(engine, wanted)
     return {iri: in_language(texts.get(iri, {}), *languages) or iri.rpartition("/")[2] for iri in wanted}
+
+
+def bars(check: FigureCheck) -> list[Bar]:
+    """Give all figures as bars, each with who says it.
+
+    >>> bars(aljir.open(lighthouse).check_figures())
+    []
+    """
+    return [
+        Bar(
+            one.of,
+            check.label(one.of),
+            f"{check.label(one.kind)} · {check.label(one.source)}",
+            check.label(one.unit),
+            one.value,
+            one.lower,
+            one.upper,
+            one.approximate,
+            one.standing == "disputed",
+        )
+        for one in check.figures
+    ]

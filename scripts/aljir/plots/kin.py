@@ -223,15 +223,12 @@ class _Family:
             yield from self._across(one, look, more)
 
     def _across(self, one: Link, look: str, more: str) -> Iterator[str]:
-        """Draw what joins two layers without being parentage: from side to side, so that it covers no parentage."""
+        """Draw what joins two layers without being parentage: beside the line that a parentage would take."""
         upper, lower = sorted((one.start, one.end), key=self.top)
-        x1, x2 = self.left[upper], self.left[lower]
-        right = x2 >= x1
-        start, end = (x1 + (_BOX if right else 0), self.top(upper) + self.box / 2), (x2 + (_BOX if right else 0), 0.0)
-        out = 30 if right else -30
-        y2 = self.top(lower) + self.box / 2
-        edge = max(start[0], end[0]) + out if right else min(start[0], end[0]) + out
-        yield path(steps("M", start[0], start[1], "C", edge, start[1], edge, y2, end[0], y2), look, more)
+        x1, y1 = self.left[upper] + 0.8 * _BOX, self.top(upper) + self.box
+        x2, y2 = self.left[lower] + 0.8 * _BOX, self.top(lower)
+        bend = max((y2 - y1) / 2, 20)
+        yield path(steps("M", x1, y1, "C", x1, y1 + bend, x2, y2 - bend, x2, y2), look, more)
 
     def _from(self, one: Link) -> tuple[float, float]:
         """Give where the line from a parent to a child begins: between a couple whose child it is, else below."""

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from aljir.web import home
+from aljir.web import catalogue, editor, home, pictures
 from aljir.web.settings import Settings
 from aljir.web.site import STATIC, Site
 
@@ -22,6 +22,14 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
     >>> [route.name for route in create_app(aljir.open(lighthouse)).routes][0]
     'home'
     """
-    app = Starlette(routes=[*home.routes, Mount("/static", StaticFiles(directory=STATIC), name="static")])
+    app = Starlette(
+        routes=[
+            *home.routes,
+            *catalogue.routes,
+            *pictures.routes,
+            *editor.routes,
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        ]
+    )
     app.state.site = Site(graph, settings or Settings())
     return app

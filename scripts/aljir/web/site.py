@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
@@ -51,6 +52,22 @@ class Site:
         """
         base = self.graph.project.base
         return f"{self.url(request)}/{iri.removeprefix(base)}" if iri.startswith(base) else iri
+
+    def href(self, target: str, request: Request, **parameters: str) -> str:
+        """Give the address of a page or of an entity, as a link on another page has it.
+
+        A path (`/queries`) is one of this service; an IRI of the graph is to be found below it; any other IRI stays as it
+        is when a browser can open it. The language is kept where the reader chose it.
+        """
+        base = self.graph.project.base
+        if not target.startswith((base, "/")):
+            return target if urlsplit(target).scheme in ("http", "https") else ""
+        asked = {name: value for name, value in parameters.items() if value}
+        chosen = request.query_params.get("lang", "")
+        if chosen in self.graph.project.languages:
+            asked.setdefault("lang", chosen)
+        path = target if target.startswith("/") else f"/{quote(target.removeprefix(base))}"
+        return f"{urlsplit(self.url(request)).path}{path}" + (f"?{urlencode(asked)}" if asked else "")
 
     def language(self, request: Request) -> str:
         """Give the language of a request: `?lang=`, else the header, among those of the project."""
