@@ -24,7 +24,7 @@ _NUMBERS = {XSD[name].value for name in ("integer", "decimal", "double", "float"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell shows: text, the language of it, where it leads, and whether it is a number; empty where nothing is."""
+    """What a cell shows: its text, the language of it, where it leads, and whether it is a number."""
 
     text: str = ""
     lang: str = ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 WORDS = {
     "en": {
         "queries": "Saved queries",
-        "queries_lead": "Questions that were put into SPARQL and tested. Each has a form, its answer, and addresses for "
-        "programs.",
+        "queries_lead": "Questions that were put into SPARQL and tested. Each has a form, its answer, and addresses "
+        "for programs.",
         "all_tags": "all",
         "tags": "Subjects",
         "no_query": "There is no saved query {}.",
@@ -34,21 +34,22 @@ WORDS = {
         "change": "Change it in the editor",
         "wrong": "The question cannot be asked so.",
         "editor": "Ask in SPARQL",
-        "editor_lead": "The graph can be asked in SPARQL 1.1: SELECT, ASK, CONSTRUCT, DESCRIBE. A plain query sees what "
-        "undisputed claims say; GRAPH ?claim { … } sees every claim, disputed ones too.",
+        "editor_lead": "The graph can be asked in SPARQL 1.1: SELECT, ASK, CONSTRUCT, DESCRIBE. A plain query sees "
+        "what undisputed claims say; GRAPH ?claim { … } sees every claim, disputed ones too.",
         "editor_label": "Query",
-        "editor_hint": "Names are completed as you type: Arrow keys choose, Enter takes, Escape closes. Control+Enter asks.",
+        "editor_hint": "Names are completed as you type: Arrow keys choose, Enter takes, Escape closes. Control+Enter "
+        "asks.",
         "completions": "Names that fit",
         "first_rows": "The first {} of {} rows are shown.",
         "too_long": "The query is too long: at most {} bytes.",
         "examples": "Saved queries to start from",
         "prefixes": "Prefixes",
         "timeline": "Timeline",
-        "timeline_lead": "Every date that a source gives, as exact as it is given. Where sources differ, all their dates are "
-        "shown.",
+        "timeline_lead": "Every date that a source gives, as exact as it is given. Where sources differ, all their "
+        "dates are shown.",
         "map": "Map",
-        "map_lead": "Places with a known position, and what is there. A place without a position of its own has that of the "
-        "place that it lies in.",
+        "map_lead": "Places with a known position, and what is there. A place without a position of its own has that "
+        "of the place that it lies in.",
         "kin": "Kin",
         "kin_lead": "Who is whose kin by any claim. Who is proposed to be the same person is joined, and not merged.",
         "figures": "Figures",
@@ -84,7 +85,8 @@ WORDS = {
     },
     "ru": {
         "queries": "Готовые запросы",
-        "queries_lead": "Вопросы, записанные на SPARQL и проверенные. У каждого есть форма, ответ и адреса для программ.",
+        "queries_lead": "Вопросы, записанные на SPARQL и проверенные. У каждого есть форма, ответ и адреса для "
+        "программ.",
         "all_tags": "все",
         "tags": "Темы",
         "no_query": "Нет готового запроса {}.",
@@ -112,8 +114,8 @@ WORDS = {
         "change": "Изменить в редакторе",
         "wrong": "Так спросить нельзя.",
         "editor": "Спросить на SPARQL",
-        "editor_lead": "Граф можно спрашивать на SPARQL 1.1: SELECT, ASK, CONSTRUCT, DESCRIBE. Простой запрос видит то, что "
-        "говорят неоспоренные утверждения; GRAPH ?claim { … } видит все утверждения, и оспоренные.",
+        "editor_lead": "Граф можно спрашивать на SPARQL 1.1: SELECT, ASK, CONSTRUCT, DESCRIBE. Простой запрос видит "
+        "то, что говорят неоспоренные утверждения; GRAPH ?claim { … } видит все утверждения, и оспоренные.",
         "editor_label": "Запрос",
         "editor_hint": "Имена дополняются при вводе: стрелки выбирают, Enter берёт, Escape закрывает. Control+Enter — "
         "спросить.",
@@ -123,11 +125,11 @@ WORDS = {
         "examples": "Готовые запросы для начала",
         "prefixes": "Префиксы",
         "timeline": "Хронология",
-        "timeline_lead": "Каждая дата, которую даёт источник, с той точностью, с какой она дана. Где источники расходятся, "
-        "показаны все даты.",
+        "timeline_lead": "Каждая дата, которую даёт источник, с той точностью, с какой она дана. Где источники "
+        "расходятся, показаны все даты.",
         "map": "Карта",
-        "map_lead": "Места с известным положением и то, что там находится. У места без своего положения указано положение "
-        "места, в котором оно лежит.",
+        "map_lead": "Места с известным положением и то, что там находится. У места без своего положения указано "
+        "положение места, в котором оно лежит.",
         "kin": "Родство",
         "kin_lead": "Кто кому родня по любому из утверждений. Кто предположительно одно лицо, соединены, но не слиты.",
         "figures": "Числа",

@@ -17,11 +17,9 @@ from aljir.web.site import Site, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from decimal import Decimal
 
     from starlette.requests import Request
 
-    from aljir.figures import FigureCheck
     from aljir.plots.svg import Plot
 
 _MOST = 10_000
@@ -56,20 +54,11 @@ def _page(kind: str) -> Callable[[Request], Response]:
             kind=kind,
             plot=Markup(plot.svg(alone=False)),  # noqa: S704 - every text of it is escaped
             answer=show(site, request, plot.table, most=_MOST),
-            **(_checks(site, site.language(request)) if kind == "figures" else {}),
+            check=site.graph.check_figures(language=site.language(request)) if kind == "figures" else None,
+            number=lambda value: "–" if value is None else format_number(round(value), site.language(request)),
         )
 
     return page
-
-
-def _checks(site: Site, language: str) -> dict[str, object]:
-    """Give what the page of figures tells of shares."""
-    check: FigureCheck = site.graph.check_figures(language=language)
-
-    def number(value: Decimal | None) -> str:
-        return "–" if value is None else format_number(round(value), language)
-
-    return {"check": check, "number": number}
 
 
 def _file(kind: str) -> Callable[[Request], Response]:

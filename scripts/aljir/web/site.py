@@ -56,8 +56,8 @@ class Site:
     def href(self, target: str, request: Request, **parameters: str) -> str:
         """Give the address of a page or of an entity, as a link on another page has it.
 
-        A path (`/queries`) is one of this service; an IRI of the graph is to be found below it; any other IRI stays as it
-        is when a browser can open it. The language is kept where the reader chose it.
+        A path (`/queries`) is one of this service; an IRI of the graph is to be found below it; any other IRI stays as
+        it is when a browser can open it. The language is kept where the reader chose it.
         """
         base = self.graph.project.base
         if not target.startswith((base, "/")):
