@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from aljir.records import in_language, words_in
+from aljir.records import in_language, read_labels, words_in
 from aljir.results import Result, Table
 from aljir.terms import ALJIR, XSD, shrink
 
@@ -40,12 +40,6 @@ SELECT DISTINCT ?figure ?claim ?source ?standing ?of ?kind ?unit ?value ?lower ?
     OPTIONAL { ?dimension aljir:shareOf ?whole }
   }
 } ORDER BY ?source ?of ?kind ?figure"""
-_LABELS = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?thing ?label WHERE {{
-  VALUES ?thing {{ {things} }}
-  ?thing rdfs:label ?label .
-}} ORDER BY ?thing ?label"""
 
 _WORDS = {
     "en": {
@@ -261,12 +255,7 @@ class FigureCheck(Result):
         """Read the figures of a graph."""
         figures = read_figures(engine)
         things = {iri for one in figures for iri in (one.source, one.of, one.kind, one.unit, one.share_of) if iri}
-        texts: dict[str, dict[str, str]] = {}
-        query = _LABELS.format(things=" ".join(sorted(str(NamedNode(iri)) for iri in things)))
-        for thing, label in engine.query(query).as_table().rows:
-            if isinstance(thing, NamedNode) and isinstance(label, Literal):
-                texts.setdefault(thing.value, {})[label.language or ""] = label.value
-        labels = {iri: in_language(names, *languages) for iri, names in texts.items()}
+        labels = {iri: in_language(names, *languages) for iri, names in read_labels(engine, things).items()}
         return cls(figures, labels, languages[0] if languages else "en", prefixes)
 
     @property

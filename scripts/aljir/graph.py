@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from aljir.figures import FigureCheck
     from aljir.history import History
     from aljir.lookup import Matches
+    from aljir.plots.svg import Plot
     from aljir.report import Report
     from aljir.results import Result
     from aljir.sources.findings import Findings
@@ -107,6 +108,39 @@ class KnowledgeGraph:
         """
         saved = self.catalogue.get(slug)
         return self.engine.query(self.bind(saved, **params), file=saved.path)
+
+    def plot(self, slug: str, /, *, language: str | None = None, **params: ParamValue) -> Plot:
+        """Draw the answer to a saved query, as its header says (`chart:`).
+
+        Args:
+            slug: Its name.
+            language: The language of the words, and of the answer where the query asks for a language; the first of the
+                project when not given.
+            params: As for `query`.
+
+        Raises:
+            AljirError: As for `query`; the header names no picture, or the answer has not what the picture needs.
+
+        >>> aljir.open(lighthouse).plot("happenings", until="1900-01-01").description
+        'first lighting of the lamp: 1884-05-02'
+        """
+        from aljir.plots.reading import draw
+        from aljir.queries import ROLES
+        from aljir.records import in_language
+
+        languages = self._languages(language)
+        saved = self.catalogue.get(slug)
+        if saved.chart not in ROLES:
+            raise AljirError(
+                f"The query {slug} has no picture.",
+                file=saved.path,
+                mend=f"Name one in its header: #+ chart: {', '.join(ROLES)}.",
+            )
+        if language is not None:
+            asked = {name: language for name, param in saved.params.items() if param.kind == "language"}
+            params = {**asked, **params}
+        title = in_language(saved.summaries, *languages)
+        return draw(self.query(slug, **params), saved.chart, saved.plot, title, self.engine, languages)
 
     def bind(self, query: SavedQuery | str, /, **params: ParamValue) -> str:
         """Give the text of a saved query with its parameters bound, entities looked up.

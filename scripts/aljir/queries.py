@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 CHARTS = ("table", "bar", "timeline", "map", "network")
 """How the result of a query is best drawn."""
+ROLES = {
+    "bar": ("thing", "detail", "unit", "value", "lower", "upper", "approximate"),
+    "timeline": ("thing", "date", "earliest", "latest"),
+    "map": ("thing", "place"),
+    "network": ("start", "relation", "end"),
+}
+"""What columns are in a picture, by kind of chart; a column that has the name of its role need not be told of."""
 VALUE_KINDS = ("integer", "string", "date", "boolean", "iri", "language")
 """The kinds of parameters that are no entities."""
 
@@ -40,7 +47,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _TERM = re.compile(r'<[^>]*>|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|[^\s]+')
-_KEYS = ("summary", "description", "tags", "params", "chart", "example")
+_KEYS = ("summary", "description", "tags", "params", "chart", "plot", "example")
 _TRANSLATED = re.compile(r"(?:summary|description)_[a-z]{2,3}")
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -78,6 +85,7 @@ class SavedQuery:
     tags: tuple[str, ...] = ()
     params: dict[str, Param] = field(default_factory=dict)
     chart: str | None = None
+    plot: dict[str, str] = field(default_factory=dict)
     example: dict[str, str] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict, repr=False)
     kinds: dict[str, str] = field(default_factory=dict, repr=False)
@@ -285,6 +293,7 @@ def parse_query(path: Path, text: str, project: Project) -> SavedQuery:
         tags=header.tags(),
         params=header.params(),
         chart=header.chart(),
+        plot=header.plot(),
         example=header.example(),
         prefixes=project.prefixes,
         kinds=project.kinds,
@@ -353,6 +362,17 @@ class _Header:
         if chart is not None and chart not in CHARTS:
             raise self.error(f"There is no chart {chart!r}.", "chart", nearest(str(chart), CHARTS))
         return chart
+
+    def plot(self) -> dict[str, str]:
+        """Give the variable for each role in the picture."""
+        plot = self.fields.get("plot", {})
+        roles = ROLES.get(self.fields.get("chart", ""), ())
+        if not isinstance(plot, dict) or not all(isinstance(name, str) for name in plot.values()):
+            raise self.error("plot must name variables.", "plot", "Write it as: #+ plot: {start: person, end: place}")
+        if unknown := [role for role in plot if role not in roles]:
+            mend = nearest(str(unknown[0]), roles) if roles else f"First say: #+ chart: {', '.join(ROLES)}."
+            raise self.error(f"The picture has no {unknown[0]!r}.", "plot", mend)
+        return {str(role): name.lstrip("?") for role, name in plot.items()}
 
     def example(self) -> dict[str, str]:
         """Give the values of the example, by parameter."""

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 Words = TypeVar("Words")
 Texts = dict[str, str]
 """One text in several languages, by BCP 47 tag."""
+_LABELS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?thing ?label WHERE {{
+  VALUES ?thing {{ {things} }}
+  ?thing rdfs:label ?label .
+}} ORDER BY ?thing ?label"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +268,20 @@ SELECT DISTINCT ?subject ?property ?value WHERE {
   }
   ?subject ?property ?value .
 }"""
+
+
+def read_labels(engine: Engine, iris: Iterable[str]) -> dict[str, Texts]:
+    """Give the labels (rdfs:label) that things have in the default graph, each by language.
+
+    >>> read_labels(aljir.open(lighthouse).engine, ["https://example.org/lighthouse/place/gull-skerry"])
+    {'https://example.org/lighthouse/place/gull-skerry': {'en': 'Gull Skerry', 'ru': 'Галл-Скерри'}}
+    """
+    query = _LABELS.format(things=" ".join(sorted(str(NamedNode(iri)) for iri in set(iris))))
+    found: dict[str, Texts] = {}
+    for thing, label in engine.query(query).as_table().rows:
+        if isinstance(thing, NamedNode) and isinstance(label, Literal):
+            found.setdefault(thing.value, {})[label.language or ""] = label.value
+    return found
 
 
 def words_in(words: Mapping[str, Words], *languages: str) -> Words:

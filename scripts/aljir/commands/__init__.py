@@ -29,6 +29,7 @@ VERBS = {
     "export": "Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums.",
     "history": "Show how a claim came to stand as it does.",
     "link": "Link with Wikidata: find candidates, review and check links, fetch what it says, give back.",
+    "plot": "Draw the result of a saved query as an SVG picture.",
     "queries": "List the saved queries.",
     "query": "Run a saved query.",
     "serve": "Serve the graph on the web: SPARQL endpoint, pages, reconciliation.",

@@ -47,6 +47,16 @@ LanguageOption = Annotated[
     str | None,
     typer.Option("--lang", metavar="LANG", help="Language of the texts, as ru; by default the project's first."),
 ]
+ParamsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        "-p",
+        metavar="NAME=VALUE",
+        help="A value for a parameter. An entity goes by its slug, its IRI or any of its names; "
+        "an empty value leaves the parameter open.",
+    ),
+]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
 
 
@@ -63,6 +73,22 @@ def _service(text: str) -> tuple[str, str]:
     if not re.match(r"https?://[^\s/]+", address):
         raise AljirError(f"Not the address of a service: {text!r}.", mend="Write it as --service wikidata=https://….")
     return name, address
+
+
+def by_name(given: list[str] | None) -> dict[str, str | None]:
+    """Give values by parameter, each given as NAME=VALUE; None where the value is empty.
+
+    Raises:
+        AljirError: One is not written so.
+
+    >>> by_name(["place=Tern Point", "year="])
+    {'place': 'Tern Point', 'year': None}
+    """
+    pairs = [text.partition("=") for text in given or []]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise AljirError(f"Not a value for a parameter: {name!r}.", mend="Write it as -p name=value.")
+    return {name.strip(): value or None for name, _, value in pairs}
 
 
 def by_language(given: list[str], option: str) -> dict[str, str]:

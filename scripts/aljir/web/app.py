@@ -12,7 +12,20 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from aljir.web import addresses, claims, entities, home, monitoring, protocol, search, service, sources
+from aljir.web import (
+    addresses,
+    catalogue,
+    claims,
+    editor,
+    entities,
+    home,
+    monitoring,
+    pictures,
+    protocol,
+    search,
+    service,
+    sources,
+)
 from aljir.web.cache import CACHE_BYTES, Cache
 from aljir.web.guard import Guard
 from aljir.web.monitoring import Metrics, Watch
@@ -47,6 +60,9 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
             *search.routes,
             *sources.routes,
             *claims.routes,
+            *catalogue.routes,
+            *pictures.routes,
+            *editor.routes,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
             *entities.routes,
             *addresses.routes,  # any path that is no other's: these are the last

@@ -42,7 +42,7 @@ PARTS = {
     "map": "/map",
     "kin_network": "/kin",
     "queries": "/queries",
-    "sparql": "/sparql",
+    "sparql": "/editor",
 }
 """The parts of the site to which menus lead, as far as they are served: the key of the name of each, and its path."""
 MENU = ("search", "sources", "claims", "disagreements", "figures", "queries", "sparql")

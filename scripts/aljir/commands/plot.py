@@ -1,0 +1,37 @@
+"""`aljir plot NAME`: draws the result of a saved query."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aljir.commands.options import (
+    EndpointOption,
+    LanguageOption,
+    OutputOption,
+    ParamsOption,
+    by_name,
+    open_graph,
+    write_bytes,
+    write_output,
+)
+
+
+def run(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The name of a query whose header names a chart (bar, map …).")
+    ],
+    params: ParamsOption = None,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+    endpoint: EndpointOption = None,
+) -> None:
+    """Draw the result of a saved query: timeline, bar chart, map or network."""
+    plot = open_graph(context, endpoint).plot(name, language=language, **by_name(params))
+    drawn = plot.svg().encode()
+    if output:
+        write_output(output, drawn)
+    else:
+        write_bytes(drawn)

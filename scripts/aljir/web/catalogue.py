@@ -1,0 +1,288 @@
+"""Pages of saved queries: all of them, and each with a form for its parameters, its answer, picture and downloads."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aljir.errors import AljirError
+from aljir.lookup import Lookup
+from aljir.plots.reading import draw
+from aljir.queries import ROLES
+from aljir.records import in_language, words_in
+from aljir.results import FORMATS
+from aljir.terms import shrink
+from aljir.web.answers import show
+from aljir.web.captions import WORDS
+from aljir.web.negotiation import choose_media_type
+from aljir.web.problems import problem
+from aljir.web.site import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from aljir.graph import KnowledgeGraph
+    from aljir.plots.svg import Plot
+    from aljir.queries import Param, ParamValue, SavedQuery
+    from aljir.results import Format, Result
+    from aljir.web.site import Site
+
+PAGE = 100
+"""How many rows a page has."""
+SVG = "image/svg+xml"
+_RESULTS = {"SELECT": "table", "ASK": "boolean"}
+_RESERVED = ("lang", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter as a form shows it; `options` are values with their names."""
+
+    name: str
+    kind: str
+    description: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+
+class Asked:
+    """A saved query with the values that a request gives to its parameters.
+
+    Attributes:
+        values: The values, entities looked up.
+        given: The texts that the request has, or the defaults.
+        errors: What is wrong, by parameter.
+
+    A parameter that is not given keeps its default; an empty text leaves it open.
+    """
+
+    def __init__(self, site: Site, saved: SavedQuery, request: Request) -> None:
+        self.site, self.saved = site, saved
+        self.language = site.language(request)
+        self.values: dict[str, ParamValue] = {}
+        self.errors: dict[str, str] = {}
+        self.given = {name: _default(param, site) for name, param in saved.params.items()}
+        for name, param in saved.params.items():
+            if param.kind == "language":
+                self.given[name] = self.values[name] = self.language
+        for name, text in request.query_params.items():
+            if name in _RESERVED:
+                continue
+            self.given[name] = text
+            try:
+                saved.param(name)
+                site.graph.bind(saved, **{name: text or None})
+                self.values[name] = text or None
+            except AljirError as error:
+                self.errors[name] = " ".join(filter(None, (error.message, error.mend)))
+
+    @property
+    def text(self) -> str:
+        """The query with its values bound, without its header."""
+        text = self.site.graph.bind(self.saved, **self.values)
+        return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the address of this answer has."""
+        return {name: text for name, text in self.given.items() if name in self.saved.params and name in self.values}
+
+    def run(self) -> Result:
+        """Run the query.
+
+        Raises:
+            AljirError: It cannot be run.
+        """
+        return self.site.graph.query(self.saved.slug, **self.values)
+
+    def plot(self, result: Result) -> Plot | None:
+        """Draw the answer; None when the query names no picture, or the answer has nothing to draw."""
+        if self.saved.chart not in ROLES or not result.as_table().rows:
+            return None
+        languages = _languages(self.site, self.language)
+        title = in_language(self.saved.summaries, *languages)
+        return draw(result, str(self.saved.chart), self.saved.plot, title, self.site.graph.engine, languages)
+
+    def fields(self) -> list[Field]:
+        """Give the parameters as a form shows them."""
+        languages = _languages(self.site, self.language)
+        return [
+            Field(
+                name,
+                param.kind,
+                param.description,
+                self.given[name],
+                _options(self.site.graph, param.kind, languages),
+                self.errors.get(name, ""),
+            )
+            for name, param in self.saved.params.items()
+        ]
+
+
+def _languages(site: Site, language: str) -> tuple[str, ...]:
+    return (language, *(one for one in site.graph.project.languages if one != language))
+
+
+def _default(param: Param, site: Site) -> str:
+    """Give the default of a parameter as a form shows it."""
+    text = param.default or ""
+    if match := re.fullmatch(r'"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^\S+)?', text):
+        return match[1]
+    return shrink(text[1:-1], site.graph.project.prefixes) if text.startswith("<") else text
+
+
+@lru_cache(maxsize=128)
+def _options(graph: KnowledgeGraph, kind: str, languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Give the entities of a kind, by slug, with their names; the languages of the project."""
+    if kind == "language":
+        return tuple((one, one) for one in graph.project.languages)
+    if kind not in graph.project.kinds:
+        return ()
+    lookup = Lookup(graph.engine, graph.project, kind)
+    found = {name.entity: lookup.label(name.entity, *languages) for name in lookup.names if name.preferred}
+    begins = graph.project.kinds[kind]
+    named = [(iri.removeprefix(begins), label) for iri, label in found.items()]
+    return tuple(sorted(named, key=lambda pair: (pair[1].casefold(), pair[0])))
+
+
+def listing(request: Request) -> Response:
+    """Show all saved queries, by folder; `?tag=` those of one subject."""
+    site = site_of(request)
+    language = site.language(request)
+    queries = site.graph.catalogue.all()
+    tag = request.query_params.get("tag", "")
+    chosen = [query for query in queries if not tag or tag in query.tags]
+    folders: dict[str, list[SavedQuery]] = {}
+    for query in chosen:
+        folders.setdefault(query.folder, []).append(query)
+    tags = sorted({one for query in queries for one in query.tags})
+    return site.page(
+        request, "queries.html", t=words(site, request), folders=folders, tags=tags, tag=tag, say=_say(site, language)
+    )
+
+
+def _say(site: Site, language: str) -> object:
+    """Give what puts a text into the language of a reader."""
+    return lambda texts: in_language(texts, *_languages(site, language))
+
+
+def words(site: Site, request: Request) -> Mapping[str, str]:
+    """Give the words of the pages of this part, in the language of a request."""
+    return words_in(WORDS, site.language(request))
+
+
+def answer(request: Request) -> Response:
+    """Show a saved query with its answer, or send the answer in a format: by the ending of the path, or by Accept."""
+    site = site_of(request)
+    slug, dot, extension = request.path_params["name"].partition(".")
+    if slug not in site.graph.catalogue.slugs():
+        return problem(404, words(site, request)["no_query"].format(repr(slug)))
+    saved = site.graph.catalogue.get(slug)
+    asked = Asked(site, saved, request)
+    formats = _formats(saved)
+    if dot:
+        return _download(request, asked, extension, formats)
+    offered = ["text/html", *(form.media_type for form in formats.values() if form.name not in ("html", "table"))]
+    media_type = choose_media_type(request.headers.get("accept"), offered)
+    if media_type is None:
+        return problem(406, "Not acceptable", f"There are: {', '.join(offered)}.")
+    if media_type != "text/html":
+        return _download(request, asked, next(e for e, f in formats.items() if f.media_type == media_type), formats)
+    return _page(request, asked, formats)
+
+
+def _formats(saved: SavedQuery) -> dict[str, Format]:
+    """Give the formats that fit the answer, by the ending of a file."""
+    kind = _RESULTS.get(saved.form, "graph")
+    return {form.extension: form for form in FORMATS.values() if kind in form.fits}
+
+
+def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Response:
+    site, saved = asked.site, asked.saved
+    t = words(site, request)
+    values: dict[str, object] = {"failure": "", "answer": None, "plot": None, "plot_failure": "", "sparql": saved.text}
+    page, pages = 1, 1
+    if not asked.errors:
+        values["sparql"] = asked.text
+        try:
+            result = asked.run()
+            total = len(result.as_table().rows)
+            pages = max(-(-total // PAGE), 1)
+            number = request.query_params.get("page", "1")
+            page = min(max(int(number), 1), pages) if re.fullmatch(r"[0-9]{1,9}", number) else 1
+            values["answer"] = show(site, request, result, (page - 1) * PAGE, PAGE)
+            if plot := asked.plot(result):
+                values["plot"] = Markup(plot.svg(alone=False))  # noqa: S704 - every text of it is escaped
+        except AljirError as error:
+            values["failure"] = error.message
+    failed = bool(asked.errors or values["failure"])
+    endings = [*formats, *(["svg"] if values["plot"] else [])]
+    path = f"/queries/{saved.slug}"
+    return site.page(
+        request,
+        "query.html",
+        400 if failed else 200,
+        t=t,
+        say=_say(site, asked.language),
+        saved=saved,
+        fields=asked.fields(),
+        errors={name: text for name, text in asked.errors.items() if name not in saved.params},
+        page=page,
+        pages=pages,
+        path=path,
+        parameters=asked.parameters,
+        permalink=f"{site.url(request)}{path}?{urlencode({**asked.parameters, 'lang': asked.language})}",
+        downloads={ending: f"{path}.{ending}" for ending in endings} if not failed else {},
+        **values,
+    )
+
+
+def _download(request: Request, asked: Asked, extension: str, formats: Mapping[str, Format]) -> Response:
+    t = words(asked.site, request)
+    if asked.errors:
+        name, text = next(iter(asked.errors.items()))
+        return problem(400, t["wrong"], text, parameter=name)
+    try:
+        if extension == "svg" and asked.saved.chart in ROLES:
+            plot = asked.plot(asked.run())
+            if plot is None:
+                return problem(404, t["nothing"])
+            return picture(request, plot)
+        if extension not in formats:
+            return problem(404, t["no_format"].format(asked.saved.slug, repr(extension)))
+        form = formats[extension]
+        content = asked.run().serialise(form.name)
+    except AljirError as error:
+        return problem(400, t["wrong"], str(error.message))
+    name = f"{asked.saved.slug}.{form.extension}"
+    return tagged(request, content, form.media_type, {"Content-Disposition": f'inline; filename="{name}"'})
+
+
+def picture(request: Request, plot: Plot) -> Response:
+    """Send a picture as a file of its own; the only style that a browser takes from it is its own sheet."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    return tagged(request, plot.svg().encode(), SVG, {"Content-Security-Policy": policy})
+
+
+def tagged(request: Request, content: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Send content with an entity tag (RFC 9110, section 8.8.3); 304 to who has it already."""
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language", **(headers or {})}
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or "*" in known:
+        return Response(None, 304, sent)
+    return Response(content, 200, sent, media_type)
+
+
+routes = [Route("/queries", listing, name="queries"), Route("/queries/{name}", answer, name="query")]
