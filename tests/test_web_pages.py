@@ -40,7 +40,13 @@ def pages(site: str) -> list[Page]:
 
 
 def html(pages: list[Page]) -> list[Page]:
-    return [page for page in pages if page.response.headers["Content-Type"].startswith(HTML)]
+    """Give the pages; an answer that was downloaded as HTML is a bare table."""
+    downloads = re.compile(r"/queries/[\w-]+\.html\b")
+    return [
+        page
+        for page in pages
+        if page.response.headers["Content-Type"].startswith(HTML) and not downloads.search(page.url)
+    ]
 
 
 def test_every_link_leads_somewhere(pages: list[Page], kg: aljir.KnowledgeGraph) -> None:
@@ -59,7 +65,7 @@ def test_every_page_is_whole_and_speaks_the_language_it_says(pages: list[Page]) 
     assert len(html(pages)) > 60
     for page in html(pages):
         asked = re.search(r"lang=(\w+)", page.url)
-        (root,) = page.all("html")
+        (root,) = page.all("html") or pytest.fail(page.url)
         assert root["lang"] == page.response.headers["Content-Language"] == (asked[1] if asked else "en"), page.url
         assert "Accept-Language" in page.response.headers["Vary"]
         words, others = (WORDS[root["lang"]], WORDS["en" if root["lang"] == "ru" else "ru"])
@@ -86,11 +92,13 @@ def test_the_chosen_language_is_kept(site: str) -> None:
 def test_no_script_and_no_style_stands_in_a_page(pages: list[Page], site: str) -> None:
     for page in html(pages):
         for name, attributes in page.elements:
-            assert name not in ("script", "style", "iframe", "object"), page.url
+            assert name not in ("style", "iframe", "object"), page.url
+            assert name != "script" or attributes["src"].startswith("/static/"), page.url
             assert not [one for one in attributes if one == "style" or one.startswith("on")], page.url
         loaded = [one["href"] for one in page.all("link") if one["rel"] in ("stylesheet", "icon")]
-        assert {urlsplit(one).path for one in loaded} == {"/static/style.css", ","}
-        assert not page.all("img", "video", "audio")
+        assert {urlsplit(one).path for one in loaded} >= {"/static/style.css", ","}
+        loaded += [one["src"] for one in page.all("img", "video", "audio", "source")]
+        assert all(one == "data:," or one.startswith("/") and not one.startswith("//") for one in loaded), page.url
 
 
 def test_a_fact_stands_with_its_evidence(site: str) -> None:
@@ -252,7 +260,7 @@ def test_what_authors_write_is_escaped(broken: Path) -> None:
         ]
     assert any(evil in page.text for page in pages)
     for page in pages:
-        assert not page.all("script"), page.url
+        assert all(set(one) == {"src", "defer"} for one in page.all("script")), page.url
         assert not any("onclick" in attributes for _, attributes in page.elements), page.url
         assert not any(one["href"].lower().startswith("javascript") for one in page.all("a", "link")), page.url
 
