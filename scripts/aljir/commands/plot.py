@@ -29,7 +29,9 @@ def run(
     endpoint: EndpointOption = None,
 ) -> None:
     """Draw the result of a saved query: timeline, bar chart, map or network."""
-    plot = open_graph(context, endpoint).plot(name, language=language, **by_name(params))
+    values = by_name(params)
+    asked = values.pop("language", None)
+    plot = open_graph(context, endpoint).plot(name, language=language or asked, **values)
     drawn = plot.svg().encode()
     if output:
         write_output(output, drawn)

@@ -139,7 +139,7 @@ def _panel(unit: str, bars: Sequence[Bar], language: str, top: float) -> tuple[l
     start = top
     rows: list[str] = []
     for number, one in enumerate(bars):
-        label, detail = wrapped(one.label, _LABELS - 16, 3), wrapped(one.detail, _LABELS - 16, 2) if one.detail else []
+        label, detail = wrapped(one.label, _LABELS - 16, 3), wrapped(one.detail, _LABELS - 16, 3) if one.detail else []
         height = max(len(label) + len(detail), 1) * LINE + _PAD
         if number % 2 == 0:
             rows.append(rect(12, top, WIDTH - 24, height, "stripe"))

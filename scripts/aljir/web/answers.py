@@ -75,7 +75,7 @@ def show(site: Site, request: Request, result: Result, start: int = 0, most: int
         return _cell(site, request, term, lexical(name), labels)
 
     return Answer(
-        tuple(table.variables[index] for index in columns),
+        tuple(table.variables[index].removesuffix("Label") for index in columns),
         tuple(tuple(cell(row, index) for index in columns) for row in rows),
         len(table),
     )

@@ -89,7 +89,7 @@ class Asked:
 
     @property
     def text(self) -> str:
-        """The query with its values bound, without its header."""
+        """The query with those values bound that are right, without its header."""
         text = self.site.graph.bind(self.saved, **self.values)
         return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
@@ -211,10 +211,9 @@ def _formats(saved: SavedQuery) -> dict[str, Format]:
 def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Response:
     site, saved = asked.site, asked.saved
     t = words(site, request)
-    values: dict[str, object] = {"failure": "", "answer": None, "plot": None, "plot_failure": "", "sparql": saved.text}
+    values: dict[str, object] = {"failure": "", "answer": None, "plot": None, "plot_failure": "", "sparql": asked.text}
     page, pages = 1, 1
     if not asked.errors:
-        values["sparql"] = asked.text
         try:
             result = asked.run()
             total = len(result.as_table().rows)
