@@ -27,14 +27,12 @@ class QueryService(FaultyServer):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.address = free_address()
         load: list[str | Path] = [OXIGRAPH, "load", "--location", folder, "--file", DATA]
         subprocess.run(load, check=True, capture_output=True)
         serve: list[str | Path] = [OXIGRAPH, "serve-read-only", "--location", folder, "--bind", self.address]
         self.process = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._wait_until_it_answers()
+        wait_for(self.address, self.process)
 
     @property
     def oxigraph(self) -> str:
@@ -47,22 +45,31 @@ class QueryService(FaultyServer):
         with urllib.request.urlopen(request) as response:  # noqa: S310
             return response.read(), RESULTS
 
-    def _wait_until_it_answers(self) -> None:
-        host, _, port = self.address.partition(":")
-        for _ in range(200):
-            try:
-                socket.create_connection((host, int(port))).close()
-                return
-            except ConnectionRefusedError:
-                try:
-                    self.process.wait(0.05)
-                    break  # it ended
-                except subprocess.TimeoutExpired:
-                    continue
-        self.process.kill()
-        raise RuntimeError("The Oxigraph server does not start.")
-
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait()
         super().__exit__()
+
+
+def free_address() -> str:
+    """Give host and port at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server that has been started takes connections."""
+    host, _, port = address.partition(":")
+    for _ in range(200):
+        try:
+            socket.create_connection((host, int(port))).close()
+            return
+        except ConnectionRefusedError:
+            try:
+                process.wait(0.05)
+                break  # it ended
+            except subprocess.TimeoutExpired:
+                continue
+    process.kill()
+    raise RuntimeError("The Oxigraph server does not start.")

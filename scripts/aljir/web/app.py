@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -30,6 +32,7 @@ from aljir.web.cache import CACHE_BYTES, Cache
 from aljir.web.guard import Guard
 from aljir.web.monitoring import Metrics, Watch
 from aljir.web.problems import problem
+from aljir.web.protocol import CLIENT_CLOSED
 from aljir.web.settings import Settings
 from aljir.web.site import STATIC, Site
 from aljir.web.workers import Workers
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from aljir.graph import KnowledgeGraph
 
@@ -68,7 +70,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
             *addresses.routes,  # any path that is no other's: these are the last
         ],
         middleware=[Middleware(Watch, metrics), Middleware(Guard, settings)],
-        exception_handlers={HTTPException: _http_problem},
+        exception_handlers={HTTPException: _http_problem, ClientDisconnect: _nobody_there},
         lifespan=_lifespan,
     )
     app.state.site = Site(graph, settings)
@@ -92,3 +94,8 @@ def _http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     phrase = HTTPStatus(error.status_code).phrase
     return problem(error.status_code, phrase, "" if error.detail == phrase else error.detail, error.headers)
+
+
+def _nobody_there(request: Request, error: Exception) -> Response:
+    """Answer a client that went amid its request: for the log alone."""
+    return Response(status_code=CLIENT_CLOSED)

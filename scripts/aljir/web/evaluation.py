@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
 
 from aljir.engines import UPDATE_FORMS, run
-from aljir.errors import AljirError, nearest
+from aljir.errors import AljirError
 from aljir.results import FORMATS, Boolean, Graph, Result, Table
 from aljir.syntax import find_service, position, query_form
 from aljir.web.negotiation import choose_media_type
@@ -97,7 +97,8 @@ class Evaluator:
         Args:
             query: The text, SPARQL 1.1.
             accept: The header Accept.
-            format: The name of a format, which goes before the header.
+            format: The name of a format, which goes before the header; one that does not fit does not count, for some
+                clients send one with every query.
             default_graphs: The graphs that make the default graph (SPARQL 1.1 Protocol, section 2.1.4).
             named_graphs: The graphs that GRAPH may see; with either of the two, `FROM` of the query does not count.
 
@@ -161,10 +162,7 @@ class Evaluator:
 def _format(kind: str, accept: str | None, format: str | None) -> tuple[str, str]:
     """Give media type and name of the format of an answer."""
     media_types = offered(kind)
-    if format is not None:
-        if format not in media_types.values():
-            detail = f"There is no format {format!r} for a {kind}. {nearest(format, media_types.values())}"
-            raise RefusalError(406, "No such format", detail)
+    if format is not None and format in media_types.values():
         return FORMATS[format].media_type, format
     chosen = choose_media_type(accept, list(media_types))
     if chosen is None:

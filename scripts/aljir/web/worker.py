@@ -91,8 +91,9 @@ def main() -> None:
         os.nice(settings["nice"])
     store = Store()
     store.bulk_load(_read_frame(source), format=RdfFormat.N_QUADS, lenient=True)
-    evaluator = Evaluator(store, settings["base"], settings["prefixes"], settings["max_rows"], settings["max_bytes"])
-    _warm(evaluator)
+    base, prefixes = settings["base"], settings["prefixes"]
+    _warm(Evaluator(store, base, prefixes, sys.maxsize, sys.maxsize))
+    evaluator = Evaluator(store, base, prefixes, settings["max_rows"], settings["max_bytes"])
     _confine(settings["max_memory"])
     write_frame(target, b"ready")
     while request := _read_frame(source):

@@ -1,0 +1,244 @@
+"""The service holds: queries that never end, processes that are killed, clients that go, hostile requests."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from urllib.parse import quote, urlsplit
+
+import pytest
+import requests
+from tests.standins import hostile
+from tests.standins.web import serving
+
+import aljir
+from aljir.web.guard import POLICY
+from aljir.web.settings import Settings
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) {{ {} FILTER(?o1 != {}) }}"
+PATTERN = " ".join(f"?s{number} ?p{number} ?o{number} ." for number in range(1, 9))
+PLAIN = {"query": "ASK { ?s a ?kind FILTER(RAND() < 2) }"}  # never kept, so always evaluated
+
+
+def endless(number: int = 0) -> dict[str, str]:
+    """Give a query that never ends; another one for each number."""
+    return {"query": ENDLESS.format(PATTERN, number)}
+
+
+@pytest.fixture
+def serve(lighthouse: Path) -> Iterator[Callable[..., str]]:
+    """Serves the lighthouse with settings; gives the address."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(
+            serving(aljir.open(lighthouse), Settings(**{"requests_per_minute": 0, **settings}))
+        )
+
+
+def workers() -> list[int]:
+    """Give the ids of the processes that evaluate queries for this one."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int(re.search(r"PPid:\s+(\d+)", (entry / "status").read_text())[1])  # type: ignore[index]
+            if parent == os.getpid() and b"aljir.web.worker" in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail("it does not come about")
+        time.sleep(0.02)
+
+
+def running(url: str) -> int:
+    """Give how many queries are being evaluated, as the service counts them."""
+    text = requests.get(f"{url}/metrics", timeout=30).text
+    return sum(map(int, re.findall(r"aljir_queries_running\{.*\} (\d+)", text)))
+
+
+def test_a_query_that_takes_too_long_is_stopped(serve: Callable[..., str]) -> None:
+    url = serve(timeout=1)
+    begun = time.monotonic()
+    answer = requests.get(f"{url}/sparql", endless(), timeout=30)
+    assert (answer.status_code, answer.json()["title"]) == (504, "The query takes too long")
+    assert time.monotonic() - begun < 10
+    assert requests.get(f"{url}/sparql", PLAIN, timeout=30).json()["boolean"]
+
+
+def test_plain_queries_answer_while_ten_clients_ask_what_never_ends(serve: Callable[..., str]) -> None:
+    url = serve(timeout=3)
+    with requests.Session() as session, ThreadPoolExecutor(10) as clients:
+
+        def plain() -> float:
+            begun = time.monotonic()
+            assert session.get(f"{url}/sparql", params=PLAIN, timeout=30).json()["boolean"]
+            return time.monotonic() - begun
+
+        quiet = median(plain() for _ in range(20))
+        asked = [clients.submit(requests.get, f"{url}/sparql", endless(number), timeout=60) for number in range(10)]
+        until(lambda: 'aljir_queries_waiting{lane="long"} 8' in session.get(f"{url}/metrics", timeout=30).text)
+        busy = median(plain() for _ in range(20))
+        statuses = {one.result().status_code for one in asked}
+    assert statuses <= {503, 504}
+    assert busy < max(10 * quiet, 0.25), "three times is what tests/bench/web.py asks for, on a machine that is idle"
+
+
+def test_who_asks_little_goes_before_who_asks_much(serve: Callable[..., str]) -> None:
+    url = serve(workers=1, timeout=2)
+    with ThreadPoolExecutor(6) as clients:
+        asked = [clients.submit(requests.get, f"{url}/sparql", endless(number), timeout=60) for number in range(6)]
+        until(lambda: running(url) > 0)
+        begun = time.monotonic()
+        with socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), 30, ("127.0.0.2", 0)) as other:
+            other.sendall(
+                f"GET /sparql?query={quote(PLAIN['query'])} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+            )
+            assert other.recv(1000).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - begun < 2  # six that come first take half a second each
+        for one in asked:
+            assert one.result().status_code in (503, 504)
+
+
+def test_the_queue_has_an_end(serve: Callable[..., str]) -> None:
+    url = serve(workers=1, waiting=2, timeout=2)
+    with ThreadPoolExecutor(12) as clients:
+        answers = list(clients.map(lambda n: requests.get(f"{url}/sparql", endless(n), timeout=60), range(12)))
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert refused
+    assert {answer.status_code for answer in answers} <= {503, 504}
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
+
+
+@pytest.mark.parametrize(
+    ("settings", "query", "title"),
+    [
+        ({"max_rows": 3}, "SELECT * { ?s ?p ?o }", "The answer is too large"),
+        ({"max_rows": 3}, "CONSTRUCT WHERE { ?s ?p ?o }", "The answer is too large"),
+        ({"max_bytes": 100}, "SELECT * { ?s ?p ?o } LIMIT 5", "The answer is too large"),
+        (
+            {"max_memory": 300_000_000},
+            "SELECT (GROUP_CONCAT(STR(?o1)) AS ?all) { ?s1 ?p1 ?o1 . ?s2 ?p2 ?o2 . ?s3 ?p3 ?o3 }",
+            "The query is too large",
+        ),
+        ({}, "ASK " + "{" * 30_000, "The query is too large"),
+    ],
+)
+def test_a_bound_is_told(serve: Callable[..., str], settings: dict[str, int], query: str, title: str) -> None:
+    url = serve(timeout=60, **settings)
+    answer = requests.get(f"{url}/sparql", {"query": query}, timeout=60)
+    assert (answer.status_code, answer.json()["title"]) == (422, title)
+    assert requests.get(f"{url}/sparql", PLAIN, timeout=30).json()["boolean"]
+
+
+def test_a_killed_process_is_replaced_and_no_answer_is_wrong(serve: Callable[..., str]) -> None:
+    url = serve(workers=2)
+    query = {"query": "SELECT ?s ?p ?o { ?s ?p ?o FILTER(RAND() < 2) } ORDER BY ?s ?p ?o"}
+    right = requests.get(f"{url}/sparql", query, timeout=30).content
+    before = set(workers())
+    assert len(before) == 2
+    with ThreadPoolExecutor(4) as clients:
+        asked = [clients.submit(requests.get, f"{url}/sparql", query, timeout=60) for _ in range(60)]
+        for _ in range(6):
+            for process in workers():
+                os.kill(process, signal.SIGKILL)
+            time.sleep(0.1)
+        answers = [one.result() for one in asked]
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    assert all(answer.content == right for answer in answers if answer.status_code == 200)
+    assert requests.get(f"{url}/sparql", query, timeout=30).content == right
+    assert not before & set(workers())
+
+
+def test_a_client_that_goes_stops_its_query(serve: Callable[..., str]) -> None:
+    url = serve(timeout=60)
+    address = urlsplit(url)
+    with socket.create_connection((address.hostname or "", address.port or 0)) as client:
+        client.sendall(f"GET /sparql?query={quote(endless()['query'])} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        until(lambda: running(url) == 1)
+    until(lambda: running(url) == 0)
+    assert 'end="stopped"} 0' not in requests.get(f"{url}/metrics", timeout=30).text
+
+
+def test_the_processes_end_with_the_service(lighthouse: Path) -> None:
+    with serving(aljir.open(lighthouse), Settings(requests_per_minute=0)) as url:
+        assert requests.get(f"{url}/health", timeout=30).json() == {"status": "ok", "workers": 2}
+        assert len(workers()) == 2
+    assert workers() == []
+
+
+def test_a_process_can_open_nothing(serve: Callable[..., str]) -> None:
+    serve()
+    for process in workers():
+        limits = (Path("/proc") / str(process) / "limits").read_text()
+        assert re.search(r"Max open files\s+0\s+0", limits)
+        assert re.search(r"Max address space\s+1000000000\s", limits)
+
+
+def test_hostile_requests_do_no_harm(serve: Callable[..., str]) -> None:
+    url = serve(timeout=1)
+    trap = hostile.Trap()
+    try:
+        for number, request in enumerate(islice(hostile.requests(7, trap.url), 400)):
+            status = hostile.send(url, request)
+            assert status not in (500, 502), f"{number}: {request[:300]!r}"
+        assert not trap.visited()
+    finally:
+        trap.close()
+    assert requests.get(f"{url}/sparql", PLAIN, timeout=30).json()["boolean"]
+    assert 'status="500"' not in requests.get(f"{url}/metrics", timeout=30).text
+
+
+def test_a_client_may_send_so_many_requests_a_minute(serve: Callable[..., str]) -> None:
+    url = serve(requests_per_minute=5)
+    answers = [requests.get(f"{url}/health", timeout=30) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 12
+    other = {"X-Forwarded-For": "192.0.2.7"}  # from the proxy on this machine
+    assert requests.get(f"{url}/health", headers=other, timeout=30).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/sparql", "/sparql?query=ASK", "/nothing", "/health", "/static/style.css"])
+def test_every_answer_has_the_headers_that_keep_a_browser_safe(serve: Callable[..., str], path: str) -> None:
+    answer = requests.get(serve() + path, timeout=30)
+    assert answer.headers["content-security-policy"] == POLICY
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_line_is_written_on_each_request_without_its_parameters(
+    serve: Callable[..., str], caplog: pytest.LogCaptureFixture
+) -> None:
+    url = serve()
+    with caplog.at_level("INFO", "aljir.access"):
+        requests.get(f"{url}/sparql", {"query": "ASK { <x:secret> ?p ?o }"}, timeout=30)
+        requests.get(f"{url}/a%0Ab", timeout=30)
+        until(lambda: len(caplog.records) > 1)  # it is written after the answer
+    lines = [record.getMessage() for record in caplog.records if record.name == "aljir.access"]
+    assert re.fullmatch(r"127\.0\.0\.1 GET /sparql 200 \d+ \d+\.\d{3}", lines[0])
+    assert " /a%0Ab 404 " in lines[1]
+
+
+def test_metrics_are_in_the_format_of_prometheus(serve: Callable[..., str]) -> None:
+    url = serve()
+    requests.get(f"{url}/sparql", PLAIN, timeout=30)
+    answer = requests.get(f"{url}/metrics", timeout=30)
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    for line in answer.text.splitlines():
+        assert re.fullmatch(r'# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? [0-9.]+', line), line
+    assert 'aljir_requests_total{route="sparql",status="200"} 1' in answer.text
+    assert 'aljir_queries_total{end="answered"} 1' in answer.text
