@@ -64,7 +64,8 @@ class Asked:
         given: The texts that the request has, or the defaults.
         errors: What is wrong, by parameter.
 
-    A parameter that is not given keeps its default; an empty text leaves it open.
+    A parameter that is not given keeps its default; that of a language is the language of the page. An empty text
+    leaves it open.
     """
 
     def __init__(self, site: Site, saved: SavedQuery, request: Request) -> None:
@@ -74,7 +75,7 @@ class Asked:
         self.errors: dict[str, str] = {}
         self.given = {name: _default(param, site) for name, param in saved.params.items()}
         for name, param in saved.params.items():
-            if param.kind == "language":
+            if param.kind == "language" and param.default is not None:
                 self.given[name] = self.values[name] = self.language
         for name, text in request.query_params.items():
             if name in _RESERVED:
