@@ -94,7 +94,7 @@ def read(response: requests.Response, status: int = 200) -> Reading:
     assert host
     for tag, attribute in (("link", "href"), ("script", "src"), ("img", "src"), ("form", "action")):
         for found in page.all(tag):
-            assert re.match(rf"(/(?!/)|data:,|{re.escape(host[0])}/)", found.get(attribute, "/")), found
+            assert re.match(rf"([?#]|/(?!/)|data:,|{re.escape(host[0])}/)", found.get(attribute, "/")), found
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids)), "each id is there once"
     named = {label["for"] for label in page.all("label")}
@@ -405,7 +405,7 @@ def test_the_editor_completes_names_in_a_browser_that_allows_only_its_own_host(s
         page.route("**/*", strict)
         with page.expect_response("**/terms.json*"):
             page.goto(f"{site}/editor?lang=en")
-        area = page.get_by_role("combobox", name="Query")
+        area = page.get_by_role("textbox", name="Query")
         area.press_sequentially("SELECT ?who { ?who light:kept")
         options = page.get_by_role("option")
         options.first.wait_for()

@@ -227,7 +227,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         except AljirError as error:
             values["failure"] = error.message
     failed = bool(asked.errors or values["failure"])
-    endings = [*formats, *(["svg"] if values["plot"] else [])]
+    endings = [ending for ending in (*formats, *(["svg"] if values["plot"] else [])) if ending != "html"]
     path = f"/queries/{saved.slug}"
     return site.page(
         request,
