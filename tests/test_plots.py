@@ -171,7 +171,7 @@ def test_kin_stand_in_layers_and_couples_side_by_side(more: aljir.KnowledgeGraph
     styles = [shape.attrib for shape in root(plot).iter() if "link" in shape.get("class", "").split()]
     assert any("disputed" in one["class"] and "stroke-dasharray" in one for one in styles)
     assert any("identity" in one["class"] and "stroke-dasharray" in one for one in styles)
-    height = {text: y for text, y in _heights(plot).items()}
+    height = _heights(plot)
     assert height["Ilvo Marren"] == height["Edda Marren"] < height["Pell Marren"]
     assert "Edda Marren – couple – Pell Marren (disputed)" in plot.description
 

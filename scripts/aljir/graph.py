@@ -137,7 +137,8 @@ class KnowledgeGraph:
                 mend=f"Name one in its header: #+ chart: {', '.join(ROLES)}.",
             )
         if language is not None:
-            asked = {name: language for name, param in saved.params.items() if param.kind == "language"}
+            wanted = (name for name, param in saved.params.items() if param.kind == "language" and param.default)
+            asked = dict.fromkeys(wanted, language)
             params = {**asked, **params}
         title = in_language(saved.summaries, *languages)
         return draw(self.query(slug, **params), saved.chart, saved.plot, title, self.engine, languages)

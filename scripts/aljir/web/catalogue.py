@@ -64,7 +64,8 @@ class Asked:
         given: The texts that the request has, or the defaults.
         errors: What is wrong, by parameter.
 
-    A parameter that is not given keeps its default; an empty text leaves it open.
+    A parameter that is not given keeps its default; that of a language is the language of the page. An empty text
+    leaves it open.
     """
 
     def __init__(self, site: Site, saved: SavedQuery, request: Request) -> None:
@@ -74,7 +75,7 @@ class Asked:
         self.errors: dict[str, str] = {}
         self.given = {name: _default(param, site) for name, param in saved.params.items()}
         for name, param in saved.params.items():
-            if param.kind == "language":
+            if param.kind == "language" and param.default is not None:
                 self.given[name] = self.values[name] = self.language
         for name, text in request.query_params.items():
             if name in _RESERVED:
@@ -226,7 +227,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         except AljirError as error:
             values["failure"] = error.message
     failed = bool(asked.errors or values["failure"])
-    endings = [*formats, *(["svg"] if values["plot"] else [])]
+    endings = [ending for ending in (*formats, *(["svg"] if values["plot"] else [])) if ending != "html"]
     path = f"/queries/{saved.slug}"
     return site.page(
         request,

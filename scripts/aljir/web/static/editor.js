@@ -13,12 +13,8 @@
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", area.dataset.label);
   area.after(list);
-  for (const [name, value] of Object.entries({
-    role: "combobox",
-    "aria-autocomplete": "list",
-    "aria-controls": list.id,
-    "aria-expanded": "false",
-  })) area.setAttribute(name, value);
+  area.setAttribute("aria-autocomplete", "list");
+  area.setAttribute("aria-controls", list.id);
 
   let known = { prefixes: {}, terms: [] };
   let shown = [];
@@ -55,7 +51,6 @@
     shown = [];
     list.hidden = true;
     list.replaceChildren();
-    area.setAttribute("aria-expanded", "false");
     area.removeAttribute("aria-activedescendant");
   };
 
@@ -81,7 +76,6 @@
       return item;
     }));
     list.hidden = false;
-    area.setAttribute("aria-expanded", "true");
     choose(0);
   };
 

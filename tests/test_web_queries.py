@@ -1,0 +1,441 @@
+"""Pages of saved queries, pictures and the editor, over real sockets: what they answer, in both languages, escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import requests
+from tests.standins.pictured import pictured
+from tests.standins.web import serving
+
+import aljir
+from aljir.queries import ROLES
+from aljir.web.captions import WORDS
+from aljir.web.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = aljir.open(ROOT).catalogue
+SLUGS = CATALOGUE.slugs()
+SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PICTURES = ("timeline", "map", "kin", "figures")
+
+
+@pytest.fixture(scope="module")
+def more(lighthouse: Path, tmp_path_factory: pytest.TempPathFactory) -> aljir.KnowledgeGraph:
+    return aljir.open(pictured(lighthouse, tmp_path_factory.mktemp("web")))
+
+
+@pytest.fixture(scope="module")
+def site(more: aljir.KnowledgeGraph) -> Iterator[str]:
+    with serving(more, Settings(max_query=10_000)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def repository() -> Iterator[str]:
+    with serving(aljir.open(ROOT)) as url:
+        yield url
+
+
+class Reading(HTMLParser):
+    """What a browser would make of a page: its elements, its text, and what is not nested as it should be."""
+
+    void = frozenset({"meta", "link", "input", "img", "br", "hr"})
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.feed(content)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in self.void:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def read(response: requests.Response, status: int = 200) -> Reading:
+    """Read a page, and check what holds for every page."""
+    assert response.status_code == status, response.text[:500]
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    page = Reading(response.text)
+    assert (page.wrong, page.open) == ([], [])
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+    assert not [tag for tag, attributes in page.elements if "style" in attributes or tag == "style"]
+    for script in page.all("script"):
+        assert set(script) == {"src", "defer"}
+    host = re.match(r"http://[^/]+", response.url)
+    assert host
+    for tag, attribute in (("link", "href"), ("script", "src"), ("img", "src"), ("form", "action")):
+        for found in page.all(tag):
+            assert re.match(rf"([?#]|/(?!/)|data:,|{re.escape(host[0])}/)", found.get(attribute, "/")), found
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids)), "each id is there once"
+    named = {label["for"] for label in page.all("label")}
+    fields = [one for tag in ("input", "select", "textarea") for one in page.all(tag) if one.get("type") != "hidden"]
+    assert {field["id"] for field in fields} <= named, "each field has a label"
+    described = {part for _, attributes in page.elements for part in attributes.get("aria-describedby", "").split()}
+    assert described <= set(ids)
+    return page
+
+
+# All saved queries
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_all_saved_queries_are_listed(repository: str, lang: str) -> None:
+    page = read(requests.get(f"{repository}/queries", params={"lang": lang}, timeout=10))
+    links = {link["href"] for link in page.all("a")}
+    for query in CATALOGUE.all():
+        assert f"/queries/{query.slug}?lang={lang}" in links
+        assert query.summaries[lang] in page.text
+    assert WORDS[lang]["queries"] in page.text
+    chosen = read(requests.get(f"{repository}/queries", params={"lang": lang, "tag": "kin"}, timeout=10))
+    assert CATALOGUE.get("kin").summaries[lang] in chosen.text
+    assert CATALOGUE.get("timeline").summaries[lang] not in chosen.text
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_saved_query_has_a_page_with_its_answer(repository: str, slug: str, lang: str) -> None:
+    query = CATALOGUE.get(slug)
+    address = f"{repository}/queries/{slug}"
+    page = read(requests.get(address, params={**query.example, "lang": lang}, timeout=20))
+    assert query.summaries[lang] in page.text
+    fields = {one["name"] for tag in ("input", "select") for one in page.all(tag)} - {"lang"}
+    assert fields == set(query.params)
+    for name, value in query.example.items():
+        if query.params[name].kind != "language":
+            assert value in {field.get("value") for field in page.all("input") if field["name"] == name} | {value}
+    assert WORDS[lang]["answer"] in page.text
+    assert query.form in page.text, "the SPARQL is shown"
+    assert "#+" not in page.text
+    if query.chart in ROLES:
+        (picture,) = page.all("svg")
+        assert picture["role"] == "img"
+        named = {attributes.get("id") for _, attributes in page.elements}
+        assert set(picture["aria-labelledby"].split()) <= named
+    permalink = next(link["href"] for link in page.all("a") if link["href"].startswith(f"{address}?"))
+    again = requests.get(permalink, headers={"Accept-Language": "xx"}, timeout=20)
+    assert rows(read(again)) == rows(page)
+
+
+def rows(page: Reading) -> int:
+    return len(page.all("tr"))
+
+
+def test_parameters_are_bound_and_shown_in_the_query(site: str) -> None:
+    page = read(requests.get(f"{site}/queries/keepers", params={"place": "Терн-Пойнт"}, timeout=10))
+    assert "VALUES ?place { <https://example.org/lighthouse/place/tern-point> }" in page.text
+    assert "Sanna Aldwin" in page.text
+    options = {option["value"] for option in page.all("option")}
+    assert {"tern-point", "gull-skerry"} <= options, "the places are offered by slug"
+    editor = next(link["href"] for link in page.all("a") if link["href"].startswith("/editor?query="))
+    assert "Sanna Aldwin" in read(requests.get(f"{site}{editor}", timeout=10)).text
+
+
+def test_fields_are_of_the_kind_of_their_parameter(site: str) -> None:
+    page = read(requests.get(f"{site}/queries/happenings", timeout=10))
+    kinds = {field["name"]: field["type"] for field in page.all("input")}
+    assert kinds == {"until": "date", "text": "text", "class": "text"}
+    assert [field["name"] for field in page.all("select")] == ["placed"]
+    values = {field["name"]: field["value"] for field in page.all("input")}
+    assert values == {"until": "2100-01-01", "text": "", "class": "crm:E5_Event"}
+    assert "kind" not in values
+
+
+def test_an_open_parameter_and_a_default_differ(site: str) -> None:
+    default = read(requests.get(f"{site}/queries/about", timeout=10))
+    assert "VALUES ?person { person:sanna-aldwin }" in default.text
+    empty = read(requests.get(f"{site}/queries/about", params={"person": ""}, timeout=10))
+    assert "VALUES ?person { UNDEF }" in empty.text
+
+
+@pytest.mark.parametrize(
+    ("slug", "params", "field", "message"),
+    [
+        ("keepers", {"place": "Qqqq"}, "place", "There is no place"),
+        ("keepers", {"place": "person:sanna-aldwin"}, "place", "is no place"),
+        ("sayings", {"year": "nineteen"}, "year", "must be a whole number"),
+        ("happenings", {"until": "yesterday"}, "until", "must be a date as 2026-03-31"),
+        ("happenings", {"placed": "perhaps"}, "placed", "must be true or false"),
+        ("happenings", {"class": "crmm:E5"}, "class", "The prefix crmm: is not declared."),
+        ("about", {"language": "e n"}, "language", "must be a language tag"),
+    ],
+)
+def test_a_wrong_value_is_told_at_its_field(
+    site: str, slug: str, params: dict[str, str], field: str, message: str
+) -> None:
+    page = read(requests.get(f"{site}/queries/{slug}", params=params, timeout=10), 400)
+    (wrong,) = [one for tag in ("input", "select") for one in page.all(tag) if one.get("aria-invalid")]
+    assert wrong["name"] == field
+    assert f"e-{field}" in wrong["aria-describedby"].split()
+    assert message in page.text
+    assert params[field] in str(page.elements) + page.text, "what was typed is still there"
+    data = requests.get(f"{site}/queries/{slug}.csv", params=params, timeout=10)
+    assert (data.status_code, data.headers["Content-Type"]) == (400, "application/problem+json")
+    assert data.json()["parameter"] == field
+    assert message in data.json()["detail"]
+
+
+def test_a_parameter_that_does_not_exist_is_refused(site: str) -> None:
+    page = read(requests.get(f"{site}/queries/keepers", params={"plaice": "x"}, timeout=10), 400)
+    assert "has no parameter 'plaice'" in page.text
+    assert "Did you mean place?" in page.text
+
+
+def test_what_does_not_exist_is_404(site: str) -> None:
+    for path in ("nothing", "nothing.csv", "keepers.exe", "keepers.svg", "is-lit.ttl", "..%2fapp", "keepers.csv.csv"):
+        response = requests.get(f"{site}/queries/{path}", timeout=10)
+        assert response.status_code == 404, path
+
+
+def test_an_ask_is_answered_in_words(site: str) -> None:
+    assert WORDS["en"]["answer_yes"] in read(requests.get(f"{site}/queries/is-lit?lang=en", timeout=10)).text
+    no = read(requests.get(f"{site}/queries/is-lit?lang=ru&place=gull-skerry", timeout=10))
+    assert WORDS["ru"]["answer_no"] in no.text
+
+
+def test_rows_come_in_pages(repository: str) -> None:
+    total = len(aljir.open(ROOT).query("names").as_table())
+    assert total > 100
+    first = read(requests.get(f"{repository}/queries/names?lang=en", timeout=10))
+    assert rows(first) == 101
+    seen, page = rows(first) - 1, first
+    while following := [link["href"] for link in page.all("a") if link.get("rel") == "next"]:
+        page = read(requests.get(f"{repository}{following[0]}", timeout=10))
+        seen += rows(page) - 1
+    assert seen == total
+    for number in ("0", "-3", "999999999", "x", "9" * 40):
+        assert rows(read(requests.get(f"{repository}/queries/names", params={"page": number}, timeout=10))) > 1
+
+
+# Downloads
+
+
+@pytest.mark.parametrize("slug", ["keepers", "is-lit", "light-view", "visitors"])
+def test_every_download_is_what_the_package_writes(site: str, more: aljir.KnowledgeGraph, slug: str) -> None:
+    page = read(requests.get(f"{site}/queries/{slug}?lang=en", timeout=10))
+    endings = {
+        match[1]: link["href"]
+        for link in page.all("a")
+        if (match := re.match(rf"/queries/{slug}\.(\w+)", link["href"]))
+    }
+    assert len(endings) >= 5
+    for ending, href in endings.items():
+        response = requests.get(f"{site}{href}", timeout=10)
+        assert response.status_code == 200
+        tag = response.headers["ETag"]
+        cached = requests.get(f"{site}{href}", headers={"If-None-Match": tag}, timeout=10)
+        assert (cached.status_code, cached.content) == (304, b"")
+        if ending == "svg":
+            assert response.text == more.plot(slug, language="en").svg()
+            assert response.headers["Content-Type"] == "image/svg+xml"
+            assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        else:
+            form = next(form for form in aljir.results.FORMATS.values() if form.extension == ending)
+            assert response.content == more.query(slug).serialise(form.name)
+            assert response.headers["Content-Type"].partition(";")[0] == form.media_type
+
+
+def test_programs_get_data_from_the_address_of_the_page(site: str) -> None:
+    address = f"{site}/queries/keepers"
+    answer = requests.get(address, headers={"Accept": "application/sparql-results+json"}, timeout=10)
+    assert answer.json()["head"]["vars"] == ["keeper", "name"]
+    assert requests.get(address, headers={"Accept": "image/png"}, timeout=10).status_code == 406
+    assert "Accept" in answer.headers["Vary"]
+
+
+# Escaping
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_script_in_every_parameter_stays_text(repository: str, slug: str) -> None:
+    for name in [*CATALOGUE.get(slug).params, "nothing", "lang", "page"]:
+        response = requests.get(f"{repository}/queries/{slug}", params={name: SCRIPT}, timeout=20)
+        assert response.status_code in (200, 400)
+        page = read(response, response.status_code)
+        assert "alert(1)</script>" not in response.text
+        assert [one for one in page.all("img") if one.get("src") == "x"] == []
+        assert "49" not in {field.get("value") for field in page.all("input")}
+
+
+def test_names_of_the_graph_stay_text(site: str) -> None:
+    for path in ("/kin", "/queries/kin", "/queries/about?person=script"):
+        response = requests.get(f"{site}{path}", timeout=10)
+        assert "<script>alert" not in response.text
+        assert "&lt;script&gt;alert" in response.text
+        read(response)
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_a_script_in_the_editor_stays_text(site: str, way: str) -> None:
+    query = f"SELECT ('{'</textarea><script>alert(1)</script>'}' AS ?x) {{}}"
+    for text in (query, "</textarea><script>alert(1)</script>", SCRIPT):
+        given = {"params" if way == "get" else "data": {"query": text}}
+        response = requests.request(way, f"{site}/editor", timeout=10, **given)  # type: ignore[arg-type]
+        assert "<script>alert" not in response.text
+        page = read(response, response.status_code)
+        assert text in page.text, "the query is still there"
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("kind", PICTURES)
+def test_pictures_have_the_same_data_as_a_table(site: str, repository: str, kind: str, lang: str) -> None:
+    for url in (site, repository):
+        page = read(requests.get(f"{url}/{kind}", params={"lang": lang}, timeout=20))
+        assert len(page.all("svg")) == 1
+        assert page.all("html")[0]["lang"] == page.all("svg")[0]["lang"] == lang
+        assert WORDS[lang]["as_table"] in page.text
+        assert rows(page) > 1
+        drawn = requests.get(f"{url}/{kind}.svg", params={"lang": lang}, timeout=20)
+        ElementTree.fromstring(drawn.content)  # noqa: S314 - our own
+        assert requests.get(f"{url}/{kind}.svg?lang={lang}", timeout=20).content == drawn.content
+
+
+def test_the_page_of_figures_tells_whether_shares_fit(repository: str) -> None:
+    check = aljir.open(ROOT).check_figures(language="en").checks[0]
+    page = read(requests.get(f"{repository}/figures?lang=en", timeout=10))
+    assert check.verdict("en") in page.text
+    assert aljir.open(ROOT).check_figures(language="ru").checks[0].verdict("ru") in (
+        read(requests.get(f"{repository}/figures?lang=ru", timeout=10)).text
+    )
+
+
+# The editor
+
+
+def test_the_editor_answers_without_javascript(site: str) -> None:
+    query = "SELECT ?name WHERE { ?place a <http://www.cidoc-crm.org/cidoc-crm/E53_Place> ; ?p ?name } ORDER BY ?name"
+    by_get = read(requests.get(f"{site}/editor", params={"query": query}, timeout=10))
+    by_post = read(requests.post(f"{site}/editor", data={"query": query}, timeout=10))
+    assert rows(by_get) == rows(by_post) > 4
+    assert "Gull Skerry" in by_post.text
+    form = by_post.all("form")[0]
+    assert (form["method"], form["action"]) == ("post", "/editor")
+    assert (
+        WORDS["en"]["answer_yes"]
+        in read(requests.post(f"{site}/editor", data={"query": "ASK { ?s ?p ?o }"}, timeout=10)).text
+    )
+    graph = requests.post(f"{site}/editor", data={"query": "DESCRIBE ?s WHERE { ?s ?p ?o } LIMIT 1"}, timeout=10)
+    assert rows(read(graph)) > 1
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "message"),
+    [
+        ("SELECT * WHERE { ?s ?p }", 400, "1:25: Not SPARQL 1.1: reading stops at the end."),
+        ("INSERT DATA { <a:a> <a:b> 1 }", 400, "INSERT is an update, and the graph is read-only."),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 400, "SERVICE is refused"),
+        ("SELECT * { ?s crm:P4 ?o }", 400, "The prefix crm: is not declared."),
+        ("SELECT * { ?s ?p " + "?o" * 6_000, 413, "at most 10000 bytes"),
+        ("#" * 60_000, 413, "at most 10000 bytes"),
+    ],
+)
+def test_a_wrong_query_is_told_with_its_place(site: str, query: str, status: int, message: str) -> None:
+    page = read(requests.post(f"{site}/editor", data={"query": query}, timeout=10), status)
+    assert message in page.text
+
+
+def test_many_rows_are_cut_and_it_is_said(site: str) -> None:
+    query = "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y } LIMIT 1200"
+    page = read(requests.post(f"{site}/editor?lang=en", data={"query": query}, timeout=20))
+    assert rows(page) == 1_001
+    assert WORDS["en"]["first_rows"].format(1000, 1200) in page.text
+
+
+def test_names_for_completion_come_from_the_graph(site: str) -> None:
+    found = requests.get(f"{site}/editor/terms.json?lang=ru", timeout=10).json()
+    names = {term["name"]: term["label"] for term in found["terms"]}
+    assert names["light:keptLightAt"] == "был смотрителем маяка в"
+    assert "light:Lighting" in names
+    assert "type:spot" in names
+    assert found["prefixes"]["light"] == "https://example.org/lighthouse/ontology#"
+
+
+def test_the_editor_completes_names_in_a_browser_that_allows_only_its_own_host(site: str) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not Path("/usr/bin/chromium").exists():
+        pytest.skip("there is no Chromium")
+    heard: list[str] = []
+    with sync_api.sync_playwright() as player:
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+
+        def strict(route: Any) -> None:
+            if not route.request.url.startswith(site):
+                heard.append(f"another host: {route.request.url}")
+            if route.request.url.endswith("/favicon.ico"):
+                route.fulfill(status=204)
+                return
+            answer = route.fetch()
+            route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": CSP})
+
+        page.route("**/*", strict)
+        with page.expect_response("**/terms.json*"):
+            page.goto(f"{site}/editor?lang=en")
+        area = page.get_by_role("textbox", name="Query")
+        area.press_sequentially("SELECT ?who { ?who light:kept")
+        options = page.get_by_role("option")
+        options.first.wait_for()
+        names = [text.split()[0] for text in options.all_inner_texts()]
+        assert names == ["light:keptLightAt", "light:keptUntil", "light:lightKeptBy"]
+        area.press("ArrowDown")
+        assert options.nth(1).get_attribute("aria-selected") == "true"
+        area.press("ArrowUp")
+        area.press("Enter")
+        assert options.count() == 0
+        area.press_sequentially(" ?where }")
+        prefix = "PREFIX light: <https://example.org/lighthouse/ontology#>"
+        assert area.input_value() == f"{prefix}\nSELECT ?who {{ ?who light:keptLightAt ?where }}"
+        area.press("Control+Enter")
+        page.get_by_role("link", name="Sanna Aldwin").first.wait_for()
+        for path in (*(f"/{kind}" for kind in PICTURES), "/queries", "/queries/visitors"):
+            page.goto(f"{site}{path}")
+        assert page.locator("svg .solid").first.evaluate("shape => getComputedStyle(shape).fill") != "rgb(0, 0, 0)"
+        browser.close()
+    assert heard == []
+
+
+def test_no_file_of_these_pages_names_another_host() -> None:
+    folder = ROOT / "scripts" / "aljir"
+    for path in (*(folder / "web" / "static").iterdir(), folder / "plots" / "plots.css"):
+        content = path.read_text("utf-8")
+        assert not re.search(r"https?:|url\(|@import", content), path
+
+
+def test_the_words_are_in_both_languages() -> None:
+    assert set(WORDS["en"]) == set(WORDS["ru"])
+    for key, text in WORDS["en"].items():
+        assert text.count("{}") == WORDS["ru"][key].count("{}"), key
