@@ -98,7 +98,7 @@ def test_no_script_and_no_style_stands_in_a_page(pages: list[Page], site: str) -
         loaded = [one["href"] for one in page.all("link") if one["rel"] in ("stylesheet", "icon")]
         assert {urlsplit(one).path for one in loaded} >= {"/static/style.css", ","}
         loaded += [one["src"] for one in page.all("img", "video", "audio", "source")]
-        assert all(one == "data:," or one.startswith("/") and not one.startswith("//") for one in loaded), page.url
+        assert all(one == "data:," or (one.startswith("/") and not one.startswith("//")) for one in loaded), page.url
 
 
 def test_a_fact_stands_with_its_evidence(site: str) -> None:

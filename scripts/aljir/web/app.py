@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from aljir.web import (
     addresses,
+    api,
     catalogue,
     claims,
     editor,
@@ -63,6 +64,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
             *sources.routes,
             *claims.routes,
             *catalogue.routes,
+            *api.routes,
             *pictures.routes,
             *editor.routes,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),

@@ -68,7 +68,7 @@ class Asked:
     leaves it open.
     """
 
-    def __init__(self, site: Site, saved: SavedQuery, request: Request) -> None:
+    def __init__(self, site: Site, saved: SavedQuery, request: Request, reserved: tuple[str, ...] = _RESERVED) -> None:
         self.site, self.saved = site, saved
         self.language = site.language(request)
         self.values: dict[str, ParamValue] = {}
@@ -78,7 +78,7 @@ class Asked:
             if param.kind == "language" and param.default is not None:
                 self.given[name] = self.values[name] = self.language
         for name, text in request.query_params.items():
-            if name in _RESERVED:
+            if name in reserved:
                 continue
             self.given[name] = text
             try:
@@ -103,8 +103,13 @@ class Asked:
         """Run the query.
 
         Raises:
-            AljirError: It cannot be run.
+            AljirError: It cannot be run, or asks another service, which no stranger makes this one do.
         """
+        if self.saved.is_federated:
+            raise AljirError(
+                f"{self.saved.slug} asks another service, and is not answered here.",
+                mend=f"Run it yourself: aljir query {self.saved.slug}.",
+            )
         return self.site.graph.query(self.saved.slug, **self.values)
 
     def plot(self, result: Result) -> Plot | None:
@@ -191,7 +196,7 @@ def answer(request: Request) -> Response:
         return problem(404, words(site, request)["no_query"].format(repr(slug)))
     saved = site.graph.catalogue.get(slug)
     asked = Asked(site, saved, request)
-    formats = _formats(saved)
+    formats = formats_of(saved)
     if dot:
         return _download(request, asked, extension, formats)
     offered = ["text/html", *(form.media_type for form in formats.values() if form.name not in ("html", "table"))]
@@ -203,7 +208,7 @@ def answer(request: Request) -> Response:
     return _page(request, asked, formats)
 
 
-def _formats(saved: SavedQuery) -> dict[str, Format]:
+def formats_of(saved: SavedQuery) -> dict[str, Format]:
     """Give the formats that fit the answer, by the ending of a file."""
     kind = _RESULTS.get(saved.form, "graph")
     return {form.extension: form for form in FORMATS.values() if kind in form.fits}
@@ -225,7 +230,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
             if plot := asked.plot(result):
                 values["plot"] = Markup(plot.svg(alone=False))  # noqa: S704 - every text of it is escaped
         except AljirError as error:
-            values["failure"] = error.message
+            values["failure"] = " ".join(filter(None, (error.message, error.mend)))
     failed = bool(asked.errors or values["failure"])
     endings = [ending for ending in (*formats, *(["svg"] if values["plot"] else [])) if ending != "html"]
     path = f"/queries/{saved.slug}"
