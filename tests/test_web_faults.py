@@ -251,7 +251,7 @@ def test_metrics_are_in_the_format_of_prometheus(serve: Callable[..., str]) -> N
 
 
 def test_a_service_that_is_told_to_stop_finishes_what_it_has_begun(lighthouse: Path) -> None:
-    command = [sys.executable, "-m", "aljir", "--project", lighthouse, "serve", "--port", "0", "--timeout", "2"]
+    command = [sys.executable, "-m", "aljir", "--project", str(lighthouse), "serve", "--port", "0", "--timeout", "2"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as service:
         lines: Iterator[str] = iter(service.stderr or ())
