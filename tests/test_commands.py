@@ -104,7 +104,7 @@ def test_show_prints_a_query_that_runs(run: Run, lighthouse: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "format", "start"),
     [
-        ("keepers.json", None, '{\n "head"'),
+        ("keepers.json", None, '{"head"'),
         ("keepers.md", None, "| keeper | name |"),
         ("keepers.txt", None, "keeper "),
         ("keepers.CSV", None, "keeper,name"),

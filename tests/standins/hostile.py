@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from random import Random
 from urllib.parse import quote, urlsplit
 
+PATIENCE = 5
+"""Seconds after which a client goes that is not answered, as when it has sent half a request."""
 SCRIPT = "<script>alert(1)</script>"
 PATHS = (
     "/../../../etc/passwd",
@@ -150,15 +152,15 @@ def _broken(random: Random, text: str) -> bytes:
     )
 
 
-def send(url: str, request: bytes, timeout: float = 30) -> int:
+def send(url: str, request: bytes) -> int:
     """Send a request and give the status of the answer; 0 where there is none, as for what is no HTTP."""
     address = urlsplit(url)
     answer = b""
-    with socket.create_connection((address.hostname or "", address.port or 80), timeout) as connection:
+    with socket.create_connection((address.hostname or "", address.port or 80), 30) as connection:
         with contextlib.suppress(ConnectionError):  # it may be refused before all of it has been sent
             connection.sendall(request)
-        with contextlib.suppress(ConnectionError, OSError):
-            connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(PATIENCE)
+        with contextlib.suppress(ConnectionError, TimeoutError):
             while chunk := connection.recv(65536):
                 answer += chunk
     words = answer[:20].split()

@@ -24,7 +24,7 @@ class Settings:
 
     url: str = ""
     workers: int = 2
-    waiting: int = 32
+    waiting: int = 100
     timeout: float = 30
     max_rows: int = 100_000
     max_bytes: int = 50_000_000
