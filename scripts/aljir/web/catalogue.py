@@ -27,13 +27,14 @@ from aljir.web.problems import problem
 from aljir.web.site import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
     from aljir.graph import KnowledgeGraph
     from aljir.plots.svg import Plot
     from aljir.queries import Param, ParamValue, SavedQuery
+    from aljir.records import Texts
     from aljir.results import Format, Result
     from aljir.web.site import Site
 
@@ -174,11 +175,11 @@ def listing(request: Request) -> Response:
         folders.setdefault(query.folder, []).append(query)
     tags = sorted({one for query in queries for one in query.tags})
     return site.page(
-        request, "queries.html", t=words(site, request), folders=folders, tags=tags, tag=tag, say=_say(site, language)
+        request, "queries.html", t=words(site, request), folders=folders, tags=tags, tag=tag, say=say(site, language)
     )
 
 
-def _say(site: Site, language: str) -> object:
+def say(site: Site, language: str) -> Callable[[Texts], str]:
     """Give what puts a text into the language of a reader."""
     return lambda texts: in_language(texts, *_languages(site, language))
 
@@ -239,7 +240,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         "query.html",
         400 if failed else 200,
         t=t,
-        say=_say(site, asked.language),
+        say=say(site, asked.language),
         saved=saved,
         fields=asked.fields(),
         errors={name: text for name, text in asked.errors.items() if name not in saved.params},

@@ -15,11 +15,13 @@ from aljir.errors import AljirError
 from aljir.records import in_language, read_labels
 from aljir.terms import RDF, shrink
 from aljir.web.answers import show
-from aljir.web.catalogue import tagged, words
-from aljir.web.site import Site, site_of
+from aljir.web.catalogue import say, tagged, words
+from aljir.web.site import site_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from aljir.results import Result
 
 ROWS = 1_000
 """How many rows the page shows."""
@@ -28,45 +30,61 @@ ROWS = 1_000
 async def editor(request: Request) -> Response:
     """Show the form; with a query, its answer below."""
     site = site_of(request)
+    text = await _query(request, site.settings.max_query)
+    if text is None:
+        too_long = words(site, request)["too_long"].format(site.settings.max_query)
+        return await run_in_threadpool(_page, request, "", 413, failure=too_long)
+    if not text.strip():
+        return await run_in_threadpool(_page, request, text)
+    try:
+        result = await _evaluate(request, text)
+    except AljirError as error:
+        place = ":".join(str(part) for part in (error.line, error.column) if part is not None)
+        failure = f"{place}: {error.message}" if place else error.message
+        return await run_in_threadpool(_page, request, text, 400, failure=failure, mend=error.mend or "")
+    return await run_in_threadpool(_page, request, text, result=result)
+
+
+async def _query(request: Request, most: int) -> str | None:
+    """Give the query of a request, from the address or the form; None when it is longer than allowed."""
+    text = request.query_params.get("query", "")
     if request.method == "POST":
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > 3 * site.settings.max_query + 1_000:  # percent-encoded, a byte takes three
-                return await run_in_threadpool(_page, site, request, "", too_long=True)
+            if len(body) > 3 * most + 1_000:  # percent-encoded, a byte takes three
+                return None
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
         text = fields.get("query", [""])[0]
-    else:
-        text = request.query_params.get("query", "")
-    return await run_in_threadpool(_page, site, request, text)
-
-
-def _page(site: Site, request: Request, text: str, *, too_long: bool = False) -> Response:
-    t = words(site, request)
-    status, failure, mend, answer = 200, "", "", None
     text = text.replace("\r\n", "\n")
-    if too_long or len(text.encode()) > site.settings.max_query:
-        status, failure = 413, t["too_long"].format(site.settings.max_query)
-        text = ""
-    elif text.strip():
-        try:
-            answer = show(site, request, site.graph.sparql(text), most=ROWS)
-        except AljirError as error:
-            status, mend = 400, error.mend or ""
-            place = ":".join(str(part) for part in (error.line, error.column) if part is not None)
-            failure = f"{place}: {error.message}" if place else error.message
+    return text if len(text.encode("utf-8", "replace")) <= most else None
+
+
+async def _evaluate(request: Request, text: str) -> Result:
+    """Evaluate a query.
+
+    Raises:
+        AljirError: It cannot be evaluated.
+    """
+    return await run_in_threadpool(site_of(request).graph.sparql, text)
+
+
+def _page(
+    request: Request, text: str, status: int = 200, *, result: Result | None = None, failure: str = "", mend: str = ""
+) -> Response:
+    site = site_of(request)
     return site.page(
         request,
         "editor.html",
         status,
-        t=t,
+        t=words(site, request),
         query=text,
         failure=failure,
         mend=mend,
-        answer=answer,
+        answer=show(site, request, result, most=ROWS) if result is not None else None,
         most=ROWS,
         examples=site.graph.catalogue.all(),
-        say=lambda texts: in_language(texts, site.language(request), *site.graph.project.languages),
+        say=say(site, site.language(request)),
     )
 
 

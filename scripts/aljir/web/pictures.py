@@ -12,7 +12,7 @@ from aljir.figures import format_number
 from aljir.plots import chart, facts, kin, maps, timeline
 from aljir.plots.svg import style
 from aljir.web.answers import show
-from aljir.web.catalogue import picture, tagged, words
+from aljir.web.catalogue import picture, say, tagged, words
 from aljir.web.site import Site, site_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def _page(kind: str) -> Callable[[Request], Response]:
             "figures.html" if kind == "figures" else "picture.html",
             t=t,
             kind=kind,
+            say=say(site, site.language(request)),
             plot=Markup(plot.svg(alone=False)),  # noqa: S704 - every text of it is escaped
             answer=show(site, request, plot.table, most=_MOST),
             check=site.graph.check_figures(language=site.language(request)) if kind == "figures" else None,
