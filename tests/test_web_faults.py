@@ -173,7 +173,7 @@ def test_a_client_that_goes_stops_its_query(serve: Callable[..., str]) -> None:
     address = urlsplit(url)
     with socket.create_connection((address.hostname or "", address.port or 0)) as client:
         client.sendall(f"GET /sparql?query={quote(endless()['query'])} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        until(lambda: running(url) == 1)
+        until(lambda: 'running{lane="long"} 1' in requests.get(f"{url}/metrics", timeout=30).text)
     until(lambda: running(url) == 0)
     assert 'end="stopped"} 0' not in requests.get(f"{url}/metrics", timeout=30).text
 
@@ -186,7 +186,7 @@ def test_the_processes_end_with_the_service(lighthouse: Path) -> None:
 
 
 def test_a_process_can_open_nothing(serve: Callable[..., str]) -> None:
-    serve()
+    assert requests.get(f"{serve()}/health", timeout=30).json()["workers"] == 2
     for process in workers():
         limits = (Path("/proc") / str(process) / "limits").read_text()
         assert re.search(r"Max open files\s+0\s+0", limits)
