@@ -20,7 +20,7 @@ from aljir import AljirError
 from aljir.plots import chart, facts, kin, maps, network, timeline
 from aljir.plots.dates import read_date, ticks
 from aljir.plots.kin import generations
-from aljir.plots.links import COUPLE, IDENTITY, PARENT, Link
+from aljir.plots.links import COUPLE, IDENTITY, PARENT, Link, merged
 from aljir.plots.svg import Plot
 from aljir.queries import ROLES
 
@@ -179,6 +179,20 @@ def test_kin_stand_in_layers_and_couples_side_by_side(more: aljir.KnowledgeGraph
 def _heights(plot: Plot) -> dict[str, float]:
     """Give the heights of names within their family."""
     return {"".join(one.itertext()): float(one.attrib["y"]) for one in root(plot).iter(f"{SVG}text")}
+
+
+def test_what_is_withdrawn_is_not_drawn(more: aljir.KnowledgeGraph) -> None:
+    drawn = pictures(more)
+    assert "first lighting of the lamp: 1931" not in drawn["timeline"].description
+    assert "54.9" not in drawn["map"].description
+    assert "Tove Marren" not in drawn["kin"].description
+
+
+def test_what_one_claim_disputes_and_another_says_is_not_disputed() -> None:
+    plain, disputed = Link("a", "b", kind=COUPLE), Link("a", "b", kind=COUPLE, disputed=True)
+    for links in ([plain, disputed], [disputed, plain]):
+        assert merged(links) == [plain]
+    assert merged([disputed, disputed]) == [disputed]
 
 
 def test_a_disputed_marriage_does_not_bring_parent_and_child_into_one_layer() -> None:

@@ -366,6 +366,10 @@ def test_a_wrong_query_is_told_with_its_place(site: str, query: str, status: int
     assert message in page.text
 
 
+def test_a_giant_form_is_refused_before_it_is_read_whole(site: str) -> None:
+    read(requests.post(f"{site}/editor", data={"other": "x" * 60_000}, timeout=10), 413)
+
+
 def test_many_rows_are_cut_and_it_is_said(site: str) -> None:
     query = "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y } LIMIT 1200"
     page = read(requests.post(f"{site}/editor?lang=en", data={"query": query}, timeout=20))

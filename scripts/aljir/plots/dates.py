@@ -33,7 +33,7 @@ def read_date(text: str) -> Span | None:
     first, last = _bounds(begins), _bounds(ends if slash else begins)
     if first is None or last is None or not (first[0] or last[1]):
         return None
-    inner = {"P81a": first[1], "P81b": last[0]} if slash and "X" not in text else {}
+    inner = {} if "X" in text else {"P81a": first[1], "P81b": last[0]}
     return Span.read({"P82a": first[0], "P82b": last[1], **inner})
 
 
