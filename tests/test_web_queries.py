@@ -351,23 +351,27 @@ def test_the_editor_answers_without_javascript(site: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status", "message"),
+    ("query", "parts"),
     [
-        ("SELECT * WHERE { ?s ?p }", 400, "1:25: Not SPARQL 1.1: reading stops at the end."),
-        ("INSERT DATA { <a:a> <a:b> 1 }", 400, "INSERT is an update, and the graph is read-only."),
-        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 400, "SERVICE is refused"),
-        ("SELECT * { ?s crm:P4 ?o }", 400, "The prefix crm: is not declared."),
-        ("SELECT * { ?s ?p " + "?o" * 6_000, 413, "at most 10000 bytes"),
-        ("#" * 60_000, 413, "at most 10000 bytes"),
+        ("SELECT * WHERE { ?s ?p }", ("1:25", "Not SPARQL 1.1: reading stops at the end.")),
+        ("INSERT DATA { <a:a> <a:b> 1 }", ("INSERT is an update",)),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", ("SERVICE is refused",)),
+        ("SELECT * { ?s crm:P4 ?o }", ("The prefix crm: is not declared.",)),
     ],
 )
-def test_a_wrong_query_is_told_with_its_place(site: str, query: str, status: int, message: str) -> None:
-    page = read(requests.post(f"{site}/editor", data={"query": query}, timeout=10), status)
-    assert message in page.text
+def test_a_wrong_query_is_told_with_its_place(site: str, query: str, parts: tuple[str, ...]) -> None:
+    response = requests.post(f"{site}/editor", data={"query": query}, timeout=10)
+    assert response.status_code in (400, 403)
+    page = read(response, response.status_code)
+    assert [part for part in parts if part not in page.text] == []
+    assert "alert" in [attributes.get("role") for _, attributes in page.elements]
 
 
-def test_a_giant_form_is_refused_before_it_is_read_whole(site: str) -> None:
-    read(requests.post(f"{site}/editor", data={"other": "x" * 60_000}, timeout=10), 413)
+@pytest.mark.parametrize("form", [{"query": "SELECT * { ?s ?p " + "?o" * 6_000}, {"other": "x" * 60_000}])
+def test_a_giant_form_is_refused_before_it_is_read_whole(site: str, form: dict[str, str]) -> None:
+    response = requests.post(f"{site}/editor", data=form, timeout=10)
+    assert response.status_code == 413
+    assert "10000 bytes" in response.text
 
 
 def test_many_rows_are_cut_and_it_is_said(site: str) -> None:
