@@ -21,7 +21,7 @@ from aljir.web.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = aljir.open(ROOT).catalogue
-SLUGS = CATALOGUE.slugs()
+SLUGS = [query.slug for query in CATALOGUE.all() if not query.is_federated]
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

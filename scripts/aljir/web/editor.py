@@ -6,16 +6,20 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aljir.errors import AljirError
 from aljir.records import in_language, read_labels
+from aljir.results import Boolean, Graph, Table
+from aljir.syntax import query_form
 from aljir.terms import RDF, shrink
 from aljir.web.answers import show
 from aljir.web.catalogue import say, tagged, words
+from aljir.web.evaluation import RefusalError
+from aljir.web.guard import client_of
+from aljir.web.processes import BusyError, Question
 from aljir.web.site import site_of
 
 if TYPE_CHECKING:
@@ -38,10 +42,14 @@ async def editor(request: Request) -> Response:
         return await run_in_threadpool(_page, request, text)
     try:
         result = await _evaluate(request, text)
-    except AljirError as error:
-        place = ":".join(str(part) for part in (error.line, error.column) if part is not None)
-        failure = f"{place}: {error.message}" if place else error.message
-        return await run_in_threadpool(_page, request, text, 400, failure=failure, mend=error.mend or "")
+    except RefusalError as refusal:
+        members = refusal.members
+        place = ":".join(str(members[part]) for part in ("line", "column") if members.get(part))
+        failure = f"{place}: {members['title']}" if place else str(members["title"])
+        status, mend = int(str(members["status"])), str(members["detail"])
+        return await run_in_threadpool(_page, request, text, status, failure=failure, mend=mend)
+    except BusyError as error:
+        return await run_in_threadpool(_page, request, text, 503, failure=str(error))
     return await run_in_threadpool(_page, request, text, result=result)
 
 
@@ -61,12 +69,22 @@ async def _query(request: Request, most: int) -> str | None:
 
 
 async def _evaluate(request: Request, text: str) -> Result:
-    """Evaluate a query.
+    """Have a query evaluated, in a process of its own and within bounds.
 
     Raises:
-        AljirError: It cannot be evaluated.
+        RefusalError: It is wrong, or beyond the bounds.
+        BusyError: Too many others wait.
     """
-    return await run_in_threadpool(site_of(request).graph.sparql, text)
+    prefixes = site_of(request).graph.project.prefixes
+    triples = query_form(text) in ("CONSTRUCT", "DESCRIBE")
+    question = Question(text, format="nt" if triples else "json")
+    answer = await request.app.state.workers.ask(question, client_of(request.scope))
+    if triples:
+        return Graph((quad.triple for quad in parse(answer.content, format=RdfFormat.N_TRIPLES)), prefixes)
+    found = parse_query_results(answer.content, format=QueryResultsFormat.JSON)
+    if isinstance(found, QueryBoolean):
+        return Boolean(bool(found), prefixes)
+    return Table([variable.value for variable in found.variables], (tuple(row) for row in found), prefixes)
 
 
 def _page(
