@@ -9,6 +9,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from aljir.web import home
+from aljir.web.reconciliation import routes as reconciliation
 from aljir.web.settings import Settings
 from aljir.web.site import STATIC, Site
 
@@ -22,6 +23,8 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
     >>> [route.name for route in create_app(aljir.open(lighthouse)).routes][0]
     'home'
     """
-    app = Starlette(routes=[*home.routes, Mount("/static", StaticFiles(directory=STATIC), name="static")])
+    app = Starlette(
+        routes=[*home.routes, *reconciliation.routes, Mount("/static", StaticFiles(directory=STATIC), name="static")]
+    )
     app.state.site = Site(graph, settings or Settings())
     return app
