@@ -2,7 +2,7 @@
 
 The score is that of the name (see `aljir.web.reconciliation.names`), 0 to 100. Each property that agrees brings it
 nearer to 100; each that does not, and a type that is wanted but missing, lowers it, a wrong date most. A candidate is a
-match when its score is high, nothing speaks against it, and no other comes near it.
+match when its score is high, nothing speaks against it, and no other comes near it; a name with an initial proves none.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aljir.spelling import skeleton
 from aljir.terms import CRM, SKOS
 from aljir.web.reconciliation.conditions import agreement, is_date
 from aljir.web.reconciliation.names import SAME_WORDS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from aljir.web.reconciliation.facts import Entity, Facts
     from aljir.web.reconciliation.queries import Condition, Query
 
-HIGH, MARGIN = 85.0, 8.0
+HIGH, MARGIN = 80.0, 8.0
 """From which score on a candidate may be a match; how far below it all others must be."""
 LOWEST = 30.0
 """Below this score nobody is a candidate."""
@@ -79,7 +80,7 @@ def _scored(query: Query, wanted: list[str], entity: Entity, name: float | None,
     if typed and query.strict != "should" and not (all(typed) if query.strict == "all" else any(typed)):
         return None
     features: dict[str, float] = {} if name is None else {"name": name}
-    score, doubtful = (0.0, False) if name is None else (name, False)
+    score, doubtful = name or 0.0, any(len(word) == 1 for word in skeleton(query.name).split())
     agreements = [(condition, agreement(condition, entity, facts)) for condition in query.conditions]
     features |= {condition.property: round(found, 2) for condition, found in agreements if found is not None}
     if name is None:

@@ -40,15 +40,19 @@ _LABELS = f"{_PREFIXES} SELECT DISTINCT ?term ?label WHERE {{ ?term rdfs:label ?
 _BROADER = f"{_PREFIXES} SELECT DISTINCT ?class ?broader WHERE {{ ?class rdfs:subClassOf+ ?broader }}"
 _LIVES = f"""{_PREFIXES}
 SELECT DISTINCT ?entity ?property ?value WHERE {{
-  VALUES (?role ?date ?place) {{
-    (crm:P98_brought_into_life schema:birthDate schema:birthPlace)
-    (crm:P100_was_death_of schema:deathDate schema:deathPlace)
-    (crm:P95_has_formed schema:foundingDate schema:foundingLocation)
-    (crm:P99_dissolved schema:dissolutionDate schema:location)
+  {{
+    VALUES (?role ?property) {{
+      (crm:P98_brought_into_life schema:birthDate) (crm:P100_was_death_of schema:deathDate)
+      (crm:P95_has_formed schema:foundingDate) (crm:P99_dissolved schema:dissolutionDate)
+    }}
+    ?event ?role ?entity ; crm:P4_has_time-span/aljir:edtf ?value
+  }} UNION {{
+    VALUES (?role ?property) {{
+      (crm:P98_brought_into_life schema:birthPlace) (crm:P100_was_death_of schema:deathPlace)
+      (crm:P95_has_formed schema:foundingLocation)
+    }}
+    ?event ?role ?entity ; crm:P7_took_place_at ?value
   }}
-  ?event ?role ?entity .
-  {{ ?event crm:P4_has_time-span/aljir:edtf ?value BIND(?date AS ?property) }}
-  UNION {{ ?event crm:P7_took_place_at ?value BIND(?place AS ?property) }}
 }} ORDER BY ?entity ?property ?value"""
 _LIFE_LABELS: dict[str, Texts] = {
     SCHEMA.birthDate.value: {"en": "date of birth", "ru": "дата рождения"},
