@@ -34,6 +34,7 @@ from aljir.web.guard import Guard
 from aljir.web.monitoring import Metrics, Watch
 from aljir.web.problems import problem
 from aljir.web.protocol import CLIENT_CLOSED
+from aljir.web.reconciliation import routes as reconciliation
 from aljir.web.settings import Settings
 from aljir.web.site import STATIC, Site
 from aljir.web.workers import Workers
@@ -65,6 +66,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
             *claims.routes,
             *catalogue.routes,
             *api.routes,
+            *reconciliation.routes,
             *pictures.routes,
             *editor.routes,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),

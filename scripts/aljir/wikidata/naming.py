@@ -46,6 +46,15 @@ def _similar_and_longer(one: str, other: str) -> bool:
     )
 
 
+def is_patronymic(word: str) -> bool:
+    """Tell whether a word of a skeleton ends as patronymics do.
+
+    >>> is_patronymic(skeleton("Петровна")), is_patronymic(skeleton("Marren"))
+    (True, False)
+    """
+    return _PATRONYMIC.search(word) is not None
+
+
 def shared_words(one: str, other: str) -> set[str]:
     """Give the skeletons of the words that two names have in common."""
     return set(_words(one)) & set(_words(other))
@@ -61,7 +70,7 @@ def other_patronymic(one: str, other: str) -> bool:
     return (
         len(left) == len(right) == 1
         and len(shared_words(one, other)) > 1
-        and all(_PATRONYMIC.search(word) for word in (*left, *right))
+        and all(map(is_patronymic, (*left, *right)))
         and compare(Name(left[0]), Name(right[0])) is Verdict.DIFFER
     )
 
