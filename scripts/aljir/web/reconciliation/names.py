@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EXACT, SAME_WORDS, MOST_ALIKE = 100.0, 98.0, 95.0
 """The scores of the very same name, and of the same words in any spelling and order; the most that any other gets."""
 ALIKE = 0.6
-"""From which likeness on two words may be spellings of one; its square counts, for a name that is far off is another."""
+"""From which likeness on two words may be spellings of one; its square counts, as a name far off is another."""
 INITIAL = 0.64
 """How well an initial fits a word that begins with it."""
 COMMON, PATRONYMIC = 0.3, 0.3
@@ -157,7 +157,7 @@ class _Alike:
                 self._having[pair].append(word)
 
     def to(self, word: str) -> dict[str, float]:
-        """Give the words that are `ALIKE`, each with the square of its likeness; for an initial, those that begin with it."""
+        """Give the words that are `ALIKE`, each with its squared likeness; for an initial, those that begin with it."""
         if len(word) == 1:
             return {one: 1.0 if one == word else INITIAL for one in self._initials.get(word, ())}
         pairs = _pairs(word)
