@@ -45,6 +45,16 @@ PATHS = {
     "disagreements": "/disagreements",
     "ontology": "/ontology.html",
     "missing": "/person/sana-aldwin",
+    "queries": "/queries",
+    "query": "/queries/keepers",
+    "query-ru": "/queries/about?lang=ru",
+    "query-wrong": "/queries/keepers?place=Nowhere",
+    "timeline": "/timeline",
+    "map": "/map?lang=ru",
+    "kin": "/kin",
+    "figures": "/figures",
+    "editor": "/editor",
+    "sparql": "/sparql",
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1100, "height": 900}, "color_scheme": "light"},
@@ -73,7 +83,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     contexts, wrong = [], []
 
     def report(message: ConsoleMessage) -> None:
-        expected = re.search(r"status of (404|410)", message.text)  # the page itself
+        expected = re.search(r"status of (400|404|410)", message.text)  # the page itself
         if message.type == "error" and not expected:
             wrong.append(message.text)
 
@@ -168,6 +178,28 @@ def test_search_and_filters_are_used_without_a_mouse_and_without_javascript(visi
     assert "lang=ru" in page.url
     page.locator(".languages a").click()
     assert (page.locator("h1").inner_text(), "standing=disputed" in page.url) == ("Claims", True)
+
+
+def test_a_saved_query_is_asked_by_its_form(visit: Callable[..., Page]) -> None:
+    page = visit("/queries", java_script_enabled=False)
+    page.locator('a[href*="/queries/keepers"]').first.click()
+    page.locator("form input[name=place]").fill("Терн-Пойнт")
+    page.keyboard.press("Enter")
+    assert "Ilvo Marren" in page.locator("table.answer").inner_text()
+
+
+def test_the_editor_completes_names_and_asks(visit: Callable[..., Page]) -> None:
+    page = visit("/editor")
+    box = page.locator("textarea")
+    box.click()
+    page.keyboard.type("SELECT ?who { ?who light:keptL")
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ?place }")
+    assert "light:keptLightAt ?place }" in box.input_value()
+    page.keyboard.press("Control+Enter")
+    page.locator("table.answer").wait_for()
+    assert "Ilvo Marren" in page.locator("table.answer").inner_text()
 
 
 def test_the_mark_of_a_fact_leads_to_its_evidence_and_on_to_the_source(visit: Callable[..., Page]) -> None:
