@@ -447,3 +447,23 @@ def test_the_words_are_in_both_languages() -> None:
     assert set(WORDS["en"]) == set(WORDS["ru"])
     for key, text in WORDS["en"].items():
         assert text.count("{}") == WORDS["ru"][key].count("{}"), key
+
+
+@pytest.mark.parametrize(
+    ("settings", "status", "said"),
+    [
+        (Settings(max_rows=1), 422, "more than 1 rows"),
+        (Settings(waiting=0), 503, "queries are waiting"),
+    ],
+    ids=["too large", "busy"],
+)
+def test_a_saved_query_has_the_bounds_of_any_query(
+    more: aljir.KnowledgeGraph, settings: Settings, status: int, said: str
+) -> None:
+    with serving(more, settings) as url:
+        page = read(requests.get(f"{url}/queries/keepers", headers={"Accept": "text/html"}, timeout=30), status)
+        assert said in page.text
+        for path in ("queries/keepers.csv", "api/queries/keepers.csv"):
+            refused = requests.get(f"{url}/{path}", timeout=30)
+            assert (refused.status_code, said in refused.json()["detail"]) == (status, True)
+            assert refused.headers["Content-Type"] == "application/problem+json"

@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="how long each measure takes")
     seconds = parser.parse_args().seconds
     kg = aljir.open(ROOT)
-    texts = [saved.text for saved in kg.catalogue.all()]
+    texts = [saved.text for saved in kg.catalogue.all() if not saved.is_federated]  # others would be away for all
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         data = kg.store.dump(format=RdfFormat.N_QUADS) or b""
@@ -111,7 +111,8 @@ def rdflib_endpoint_at(folder: Path) -> Callable[[str], list[str]]:
 def served(command: Callable[[str], list[str]], path: str) -> Iterator[tuple[str, str]]:
     """Run a server; gives its address and the path of the endpoint."""
     address = free_address()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    paths = [str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]  # rdflib-endpoint may lie outside the environment
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     process = subprocess.Popen(command(address), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(address, process)

@@ -30,14 +30,16 @@ from aljir.web import (
     sources,
 )
 from aljir.web.cache import CACHE_BYTES, Cache
+from aljir.web.evaluation import RefusalError
 from aljir.web.guard import Guard
 from aljir.web.monitoring import Metrics, Watch
 from aljir.web.problems import problem
+from aljir.web.processes import BusyError
 from aljir.web.protocol import CLIENT_CLOSED
 from aljir.web.reconciliation import routes as reconciliation
 from aljir.web.settings import Settings
 from aljir.web.site import STATIC, Site
-from aljir.web.workers import Workers
+from aljir.web.workers import RETRY_AFTER, Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -74,7 +76,12 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
             *addresses.routes,  # any path that is no other's: these are the last
         ],
         middleware=[Middleware(Watch, metrics), Middleware(Guard, settings)],
-        exception_handlers={HTTPException: _http_problem, ClientDisconnect: _nobody_there},
+        exception_handlers={
+            HTTPException: _http_problem,
+            RefusalError: _refused,
+            BusyError: _busy,
+            ClientDisconnect: _nobody_there,
+        },
         lifespan=_lifespan,
     )
     app.state.site = Site(graph, settings)
@@ -98,6 +105,15 @@ def _http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     phrase = HTTPStatus(error.status_code).phrase
     return problem(error.status_code, phrase, "" if error.detail == phrase else error.detail, error.headers)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RefusalError)  # noqa: S101
+    return problem(**error.members)  # type: ignore[arg-type]
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    return problem(503, "Busy", f"{error} Come back in {RETRY_AFTER} seconds.", {"Retry-After": str(RETRY_AFTER)})
 
 
 def _nobody_there(request: Request, error: Exception) -> Response:

@@ -21,9 +21,12 @@ from aljir.records import in_language, words_in
 from aljir.results import FORMATS
 from aljir.terms import shrink
 from aljir.web.answers import show
+from aljir.web.asking import ask_from_thread
 from aljir.web.captions import WORDS
+from aljir.web.evaluation import RefusalError
 from aljir.web.negotiation import choose_media_type
 from aljir.web.problems import problem
+from aljir.web.processes import BusyError
 from aljir.web.site import site_of
 
 if TYPE_CHECKING:
@@ -70,7 +73,7 @@ class Asked:
     """
 
     def __init__(self, site: Site, saved: SavedQuery, request: Request, reserved: tuple[str, ...] = _RESERVED) -> None:
-        self.site, self.saved = site, saved
+        self.site, self.saved, self.request = site, saved, request
         self.language = site.language(request)
         self.values: dict[str, ParamValue] = {}
         self.errors: dict[str, str] = {}
@@ -104,14 +107,16 @@ class Asked:
         """Run the query.
 
         Raises:
-            AljirError: It cannot be run, or asks another service, which no stranger makes this one do.
+            AljirError: It asks another service, which no stranger makes this one do.
+            RefusalError: Its answer is beyond the bounds.
+            BusyError: Too many queries wait.
         """
         if self.saved.is_federated:
             raise AljirError(
                 f"{self.saved.slug} asks another service, and is not answered here.",
                 mend=f"Run it yourself: aljir query {self.saved.slug}.",
             )
-        return self.site.graph.query(self.saved.slug, **self.values)
+        return ask_from_thread(self.request, self.text)
 
     def plot(self, result: Result) -> Plot | None:
         """Draw the answer; None when the query names no picture, or the answer has nothing to draw."""
@@ -219,7 +224,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
     site, saved = asked.site, asked.saved
     t = words(site, request)
     values: dict[str, object] = {"failure": "", "answer": None, "plot": None, "plot_failure": "", "sparql": asked.text}
-    page, pages = 1, 1
+    page, pages, status = 1, 1, 400 if asked.errors else 200
     if not asked.errors:
         try:
             result = asked.run()
@@ -231,14 +236,17 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
             if plot := asked.plot(result):
                 values["plot"] = Markup(plot.svg(alone=False))  # noqa: S704 - every text of it is escaped
         except AljirError as error:
-            values["failure"] = " ".join(filter(None, (error.message, error.mend)))
-    failed = bool(asked.errors or values["failure"])
+            status, values["failure"] = 400, " ".join(filter(None, (error.message, error.mend)))
+        except RefusalError as error:
+            status, values["failure"] = int(str(error.members["status"])), str(error)
+        except BusyError as error:
+            status, values["failure"] = 503, str(error)
     endings = [ending for ending in (*formats, *(["svg"] if values["plot"] else [])) if ending != "html"]
     path = f"/queries/{saved.slug}"
     return site.page(
         request,
         "query.html",
-        400 if failed else 200,
+        status,
         t=t,
         say=say(site, asked.language),
         saved=saved,
@@ -249,7 +257,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         path=path,
         parameters=asked.parameters,
         permalink=f"{site.url(request)}{path}?{urlencode({**asked.parameters, 'lang': asked.language})}",
-        downloads={ending: f"{path}.{ending}" for ending in endings} if not failed else {},
+        downloads={ending: f"{path}.{ending}" for ending in endings} if status == 200 else {},
         **values,
     )
 

@@ -6,20 +6,18 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
 from aljir.records import in_language, read_labels
-from aljir.results import Boolean, Graph, Table
-from aljir.syntax import query_form
 from aljir.terms import RDF, shrink
 from aljir.web.answers import show
+from aljir.web.asking import ask
 from aljir.web.catalogue import say, tagged, words
 from aljir.web.evaluation import RefusalError
-from aljir.web.guard import client_of
-from aljir.web.processes import BusyError, Question
+from aljir.web.processes import BusyError
 from aljir.web.site import site_of
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ async def editor(request: Request) -> Response:
     if not text.strip():
         return await run_in_threadpool(_page, request, text)
     try:
-        result = await _evaluate(request, text)
+        result = await ask(request, text)
     except RefusalError as refusal:
         members = refusal.members
         place = ":".join(str(members[part]) for part in ("line", "column") if members.get(part))
@@ -66,25 +64,6 @@ async def _query(request: Request, most: int) -> str | None:
         text = fields.get("query", [""])[0]
     text = text.replace("\r\n", "\n")
     return text if len(text.encode("utf-8", "replace")) <= most else None
-
-
-async def _evaluate(request: Request, text: str) -> Result:
-    """Have a query evaluated, in a process of its own and within bounds.
-
-    Raises:
-        RefusalError: It is wrong, or beyond the bounds.
-        BusyError: Too many others wait.
-    """
-    prefixes = site_of(request).graph.project.prefixes
-    triples = query_form(text) in ("CONSTRUCT", "DESCRIBE")
-    question = Question(text, format="nt" if triples else "json")
-    answer = await request.app.state.workers.ask(question, client_of(request.scope))
-    if triples:
-        return Graph((quad.triple for quad in parse(answer.content, format=RdfFormat.N_TRIPLES)), prefixes)
-    found = parse_query_results(answer.content, format=QueryResultsFormat.JSON)
-    if isinstance(found, QueryBoolean):
-        return Boolean(bool(found), prefixes)
-    return Table([variable.value for variable in found.variables], (tuple(row) for row in found), prefixes)
 
 
 def _page(

@@ -16,10 +16,8 @@ from starlette.routing import Route
 
 from aljir.syntax import is_volatile
 from aljir.web.evaluation import RefusalError
-from aljir.web.problems import problem
-from aljir.web.processes import Answer, BusyError, Question
+from aljir.web.processes import Answer, Question
 from aljir.web.service import describe
-from aljir.web.workers import RETRY_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,16 +43,10 @@ async def sparql(request: Request) -> Response:
     """Answer at the endpoint."""
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
-    try:
-        parameters, query = await _read(request)
-        if query is None and request.method != "POST":
-            return await run_in_threadpool(describe, request)
-        question = _question(request, parameters, query)
-        return await _answer(request, question)
-    except RefusalError as refusal:
-        return problem(**refusal.members)  # type: ignore[arg-type]
-    except BusyError as error:
-        return problem(503, "Busy", f"{error} Come back in {RETRY_AFTER} seconds.", {"Retry-After": str(RETRY_AFTER)})
+    parameters, query = await _read(request)
+    if query is None and request.method != "POST":
+        return await run_in_threadpool(describe, request)
+    return await _answer(request, _question(request, parameters, query))
 
 
 async def _read(request: Request) -> tuple[Parameters, str | None]:

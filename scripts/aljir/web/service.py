@@ -80,12 +80,12 @@ def description(site: Site, endpoint: str) -> list[Quad]:
 
 
 def describe(request: Request) -> Response:
-    """Answer with the description of the service, or with the page on which people write queries."""
+    """Answer with the description of the service; lead people to the page on which they write queries."""
     site = site_of(request)
     endpoint = f"{site.url(request)}/sparql"
     media_type = choose_media_type(request.headers.get("accept"), [*_RDF, PAGE])
     if media_type == PAGE:
-        return site.page(request, "sparql.html")
+        return RedirectResponse(site.href("/editor", request), 303, {"Vary": "Accept"})
     prefixes = {**site.graph.project.prefixes, "sd": str(SD), "format": str(FORMAT), "dcterms": str(DCTERMS)}
     return _in_rdf(media_type, description(site, endpoint), prefixes)
 
