@@ -14,7 +14,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 import aljir
 from aljir import AljirError, find_project
-from aljir.dataset import apply_rules, build_store, open_store, serialise
+from aljir.building import open_store
+from aljir.dataset import build_store
+from aljir.lines import write_sorted
+from aljir.materialisation import materialise
+from aljir.rules import Rule
 from aljir.terms import CRM, RDF, RDFS
 
 DATA = Path(__file__).parent / "data"
@@ -85,7 +89,7 @@ def test_rules_see_the_default_graph_only(store: Store, tmp_path: Path) -> None:
     rule.write_text("CONSTRUCT { ?s <x:seen> ?o } WHERE { GRAPH ?g { ?s ?p ?o } }", "utf-8")
     copy = Store()
     copy.bulk_extend(store)
-    apply_rules(copy, [rule])
+    materialise(copy, [Rule.read(rule)])
     assert len(copy) == len(store)
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 import aljir
 from aljir import SavedQuery
-from aljir.dataset import apply_rules
+from aljir.materialisation import materialise
 from aljir.federation import Service
 from aljir.results import Graph, Term
 from aljir.terms import ALJIR, CRM, RDFS, SCHEMA

@@ -20,7 +20,7 @@ from aljir.records import Records
 from aljir.terms import ALJIR, PROV, RDF, XSD, lexical, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aljir.engines import Engine
@@ -38,30 +38,49 @@ _RECORDED = {
     ALJIR.disputedBy: ALJIR.recordedDisputedBy,
 }
 """Where what was recorded stays."""
+_OF_DECISIONS = (ALJIR.decides, ALJIR.standing, PROV.endedAtTime)
 
 
-def with_decisions(records: list[Quad]) -> list[Quad]:
-    """Give each claim what the latest decision on it says; what it was recorded with stays beside it."""
-    times = {quad.subject: lexical(quad.object) for quad in records if quad.predicate == PROV.endedAtTime}
-    giving = {quad.subject for quad in records if quad.predicate == ALJIR.standing}  # another decision decides nothing
-    decided = [
-        (quad.subject, quad.object) for quad in records if quad.predicate == ALJIR.decides and quad.subject in giving
-    ]
-    decided.sort(key=lambda pair: order(lexical(pair[0]), times.get(pair[0], "")))
-    latest = {claim: decision for decision, claim in decided if isinstance(claim, NamedNode)}
-    deciding: dict[object, list[NamedNode]] = {}
-    for claim, decision in latest.items():
-        deciding.setdefault(decision, []).append(claim)
-    found = []
-    for quad in records:
-        if quad.predicate in _DECIDED:
-            found += [Quad(claim, quad.predicate, quad.object) for claim in deciding.get(quad.subject, ())]
-        if quad.subject in latest and quad.predicate in _DECIDED:
-            if quad.predicate in _RECORDED:
-                found.append(Quad(quad.subject, _RECORDED[quad.predicate], quad.object))
-        elif quad.predicate != ALJIR.disputes or quad.object not in latest:  # which follows from what is decided
-            found.append(quad)
-    return found
+class Decisions:
+    """What curators decided on claims.
+
+    Args:
+        records: What is recorded, at least all decisions.
+    """
+
+    def __init__(self, records: Iterable[Quad]) -> None:
+        said = [quad for quad in records if quad.predicate in _OF_DECISIONS]
+        times = {quad.subject: lexical(quad.object) for quad in said if quad.predicate == PROV.endedAtTime}
+        giving = {
+            quad.subject: quad.object for quad in said if quad.predicate == ALJIR.standing
+        }  # others decide nothing
+        decided = [
+            (quad.subject, quad.object) for quad in said if quad.predicate == ALJIR.decides and quad.subject in giving
+        ]
+        decided.sort(key=lambda pair: order(lexical(pair[0]), times.get(pair[0], "")))
+        self.latest = {claim: decision for decision, claim in decided if isinstance(claim, NamedNode)}
+        self.standings = {claim: giving[decision] for claim, decision in self.latest.items()}
+        self._deciding: dict[object, list[NamedNode]] = {}
+        for claim, decision in self.latest.items():
+            self._deciding.setdefault(decision, []).append(claim)
+
+    def applied(self, records: Iterable[Quad]) -> Iterator[Quad]:
+        """Give each claim what the latest decision on it says; what it was recorded with stays beside it.
+
+        Args:
+            records: Some of what is recorded, or all.
+        """
+        for quad in records:
+            if quad.predicate in _DECIDED:
+                for claim in self._deciding.get(quad.subject, ()):
+                    yield Quad(claim, quad.predicate, quad.object)
+            if quad.subject in self.latest and quad.predicate in _DECIDED:
+                if quad.predicate in _RECORDED:
+                    yield Quad(quad.subject, _RECORDED[quad.predicate], quad.object)
+            elif (
+                quad.predicate != ALJIR.disputes or quad.object not in self.latest
+            ):  # which follows from what is decided
+                yield quad
 
 
 def order(decision: str, at: str) -> tuple[datetime, int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from aljir.errors import ENVIRONMENT, AljirError
 from aljir.syntax import masked, position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _PLACE = re.compile(r"^Parser error at line \d+.*?: ", re.DOTALL)
@@ -127,11 +128,17 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Keep others from changing a file meanwhile.
+def alone(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Keep others from changing a file or folder meanwhile; wait for who is changing it.
+
+    The lock belongs to the process, so that one that is killed keeps nobody waiting.
+
+    Args:
+        path: What is changed; the lock lies beside it.
+        waiting: Is called once if there is somebody to wait for.
 
     Raises:
-        AljirError: Somebody else is changing it (exit code 3).
+        AljirError: The lock cannot be made (exit code 3).
 
     >>> from pathlib import Path
     >>> from tempfile import mkdtemp
@@ -142,14 +149,7 @@ def alone(path: Path) -> Iterator[None]:
     lock = path.with_name(f".{path.name}.lock")
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        raise AljirError(
-            "Another decision is being recorded at this moment.",
-            file=path,
-            mend=f"Try again; if nobody is at work, delete {lock.name} beside it.",
-            exit_code=ENVIRONMENT,
-        ) from None
+        handle = _locked(lock, waiting)
     except OSError as error:
         raise AljirError(
             f"Cannot be written: {error.strerror}.", file=path, mend="Check your rights.", exit_code=ENVIRONMENT
@@ -157,4 +157,44 @@ def alone(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        if sys.platform != "win32":  # there a file that is open cannot be deleted
+            lock.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _locked(lock: Path, waiting: Callable[[], None]) -> int:
+    """Open a file that nobody else has locked, and lock it."""
+    while True:
+        handle = os.open(lock, os.O_CREAT | os.O_RDWR)
+        try:
+            if not _lock(handle, wait=False):
+                waiting()
+                _lock(handle, wait=True)
+            if lock.exists() and os.path.samestat(os.fstat(handle), lock.stat()):
+                return handle  # else its last owner has deleted it meanwhile
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lock(handle: int, *, wait: bool) -> bool:
+    """Lock an open file; tell whether that went."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            except OSError:  # LK_LOCK gives up after ten seconds
+                if not wait:
+                    return False
+            else:
+                return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True

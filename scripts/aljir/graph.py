@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
 
-from aljir.dataset import open_store
+from aljir.building import open_store
 from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
 from aljir.errors import AljirError, nearest
 from aljir.federation import FederatedEngine

@@ -7,7 +7,6 @@ prefixes of the project, and each prefix whose namespace is base + prefix + "/" 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sys
@@ -19,9 +18,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from aljir.errors import AljirError
-from aljir.files import read_bytes, read_rdf
+from aljir.files import read_rdf
 from aljir.terms import DCTERMS, VOID
-from aljir.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -214,18 +212,6 @@ class Project:
     def build_dir(self) -> Path:
         """The folder of everything that is built: in a checkout `build`, for an installed package the user's cache."""
         return user_cache_dir() if self.root == PACKAGE_DATA else self.root / "build"
-
-    def inputs_digest(self) -> str:
-        """Give the SHA-256, in hexadecimal, of everything that a built dataset depends on.
-
-        These are the relative names and the bytes of all data files and rules, and the version of the package.
-        """
-        digest = hashlib.sha256(__version__.encode())
-        for path in (*self.data_files(), *self.rule_files()):
-            content = read_bytes(path)
-            digest.update(f"\n{path.relative_to(self.root).as_posix()} {len(content)}\n".encode())
-            digest.update(content)
-        return digest.hexdigest()
 
     def locate(self, iri: str) -> tuple[Path, int] | None:
         """Give file and line (from 1) where a hand-written file first starts a subject with this IRI.

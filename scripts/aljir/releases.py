@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from aljir.dataset import DATASET_NAME, build_store
+from aljir.build_folder import DATASET_NAME
+from aljir.dataset import build_store
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.files import read_rdf, write_file
 from aljir.project import find_project

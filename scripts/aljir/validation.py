@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
-from aljir.dataset import build_store, open_store
+from aljir.building import open_store
+from aljir.dataset import build_store
 from aljir.engines import EmbeddedEngine
 from aljir.errors import AljirError
 from aljir.project import subject_lines

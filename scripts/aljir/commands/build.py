@@ -15,8 +15,8 @@ from time import perf_counter
 
 import typer
 
+from aljir.building import Draft, building
 from aljir.commands.options import open_graph
-from aljir.dataset import build_store, write_store
 from aljir.engines import EmbeddedEngine
 from aljir.errors import FINDINGS, AljirError
 from aljir.federation import check_federation
@@ -31,10 +31,10 @@ from aljir.wikidata.listed import listed_services
 
 @dataclass(frozen=True)
 class Build:
-    """What the steps work on: the graph over the dataset just made, and the digest of its inputs."""
+    """What the steps work on: the graph over the dataset just made, and what publishes it."""
 
     graph: KnowledgeGraph
-    digest: str
+    draft: Draft
 
 
 def dataset(build: Build) -> str:
@@ -107,7 +107,7 @@ def queries(build: Build) -> str:
 
 def publish(build: Build) -> str:
     """Write the dataset and its dumps to the build folder."""
-    dataset = write_store(build.graph.project, build.graph.store, build.digest)
+    dataset = build.draft.publish()
     dumps = build.graph.export()
     folder = build.graph.project.relative(dataset.parent)
     return f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
@@ -137,13 +137,17 @@ def run(context: typer.Context) -> None:
     started = perf_counter()
     project = open_graph(context).project
     summary = []
-    with Console(stderr=True).status("files and rules …") as status:  # silent where there is no terminal
-        digest = project.inputs_digest()
-        store = build_store(project)
-        build = Build(KnowledgeGraph(project, EmbeddedEngine(store, project.prefixes)), digest)
-        for name, step in STEPS:
-            status.update(f"{name} …")
-            summary.append((name, step(build)))
+    console = Console(stderr=True)
+    with console.status("files and rules …") as status:  # silent where there is no terminal
+
+        def waiting() -> None:
+            console.print("Another build is running; this one waits for it.")
+
+        with building(project, waiting) as draft:
+            build = Build(KnowledgeGraph(project, EmbeddedEngine(draft.store, project.prefixes)), draft)
+            for name, step in STEPS:
+                status.update(f"{name} …")
+                summary.append((name, step(build)))
     width = max(len(name) for name, _ in summary)
     for name, line in summary:
         print(f"{name.ljust(width)}  {line}")

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from aljir.claims import MODES, STANDINGS
 from aljir.dataset import lone_claims
@@ -174,7 +174,9 @@ class _Check:
 
     def _alone(self) -> Iterator[Finding]:
         """Name claims without a graph and graphs without a claim."""
-        for iri, what in lone_claims(quad for quads in self.files.quads.values() for quad in quads):
+        store = Store()
+        store.bulk_extend(quad for quads in self.files.quads.values() for quad in quads)
+        for iri, what in sorted(lone_claims(store)):
             path = self.files.graphs.get(iri) or self.files.place(iri)[0]
             if path in self.quads and iri not in self.files.unread:
                 yield self._finding(what, iri, path=path)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Map
     from pathlib import Path
 
+    from pyoxigraph import Store
+
 SUFFIX = ".sssom.tsv"
 """How the name of a file of mappings ends."""
 MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
@@ -134,21 +136,21 @@ def read_mappings(files: Iterable[Path]) -> list[Mapping]:
     return mappings
 
 
-def check_subjects(mappings: Iterable[Mapping], known: Iterable[str]) -> None:
-    """Check that what is linked is there.
+def check_subjects(mappings: Iterable[Mapping], store: Store) -> None:
+    """Check that what is linked is described.
 
     Args:
         mappings: The links.
-        known: The IRIs that there are.
+        store: The dataset.
 
     Raises:
-        AljirError: A subject is not among them; with the nearest.
+        AljirError: A subject is not; with the nearest.
     """
-    there = set(known)
     for mapping in mappings:
-        if mapping.subject not in there:
+        if next(store.quads_for_pattern(NamedNode(mapping.subject), RDF.type, None), None) is None:
             prefix, _, local = mapping.name.partition(":")
             namespace = mapping.subject.removesuffix(local)
+            there = {str(quad.subject)[1:-1] for quad in store.quads_for_pattern(None, RDF.type, None)}
             names = [f"{prefix}:{iri.removeprefix(namespace)}" for iri in there if iri.startswith(namespace)]
             raise mapping.error(f"There is no {mapping.name} in the graph.", nearest(mapping.name, names))
 

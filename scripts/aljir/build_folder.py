@@ -1,0 +1,160 @@
+"""The folder of everything that is built, and the index that says what in it counts.
+
+`dataset.nq` is the dataset in sorted N-Quads; `stores/` holds it as a store on disk, `parts/` what each part of the
+project brings to it, under the SHA-256 of its content. What the index does not name is left over from a build that was
+broken off, or from an earlier one, and may be deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from pyoxigraph import RdfFormat, Store
+
+from aljir.files import write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from aljir.project import Project
+
+DATASET_NAME = "dataset.nq"
+INDEX_NAME = "index.json"
+IN_MEMORY = 500_000
+"""How many quads a dataset may have that is read into memory to be asked; a larger one is asked on disk."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """What a build made, and from what.
+
+    Attributes:
+        inputs: The digest of everything that the dataset depends on.
+        terms: The digest of the terms and rules, on which all parts rest.
+        decided: By the IRI of a claim the standing that a decision gives to it.
+        parts: By the name of a part the digest of its files and the SHA-256 of its statements.
+        store: The name of the folder of the store.
+        quads: How many quads the dataset has.
+        dataset: The SHA-256 of the sorted N-Quads.
+    """
+
+    inputs: str
+    terms: str
+    decided: dict[str, str]
+    parts: dict[str, tuple[str, str]]
+    store: str
+    quads: int = 0
+    dataset: str = ""
+
+
+class BuildFolder:
+    """The folder of what is built from a project.
+
+    >>> folder = BuildFolder(aljir.find_project(lighthouse))
+    >>> folder.dataset.name
+    'dataset.nq'
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.path = project.build_dir
+        self.dataset = self.path / DATASET_NAME
+        self.stores = self.path / "stores"
+        self._index = self.path / INDEX_NAME
+        self._parts = self.path / "parts"
+
+    def index(self) -> Index | None:
+        """Give what the last build made; None where nothing is built, or that cannot be read."""
+        with suppress(OSError, ValueError, TypeError):
+            read = Index(**json.loads(self._index.read_bytes()))
+            return Index(**{**asdict(read), "parts": {name: tuple(pair) for name, pair in read.parts.items()}})
+        return None
+
+    def publish(self, index: Index) -> None:
+        """Say what counts from now on, and delete everything else.
+
+        Raises:
+            AljirError: It cannot be written (exit code 3).
+        """
+        write_file(self._index, json.dumps(asdict(index), indent=0).encode())
+        self.clear(index)
+
+    def clear(self, index: Index | None) -> None:
+        """Delete what an index does not name."""
+        for path in self.stores.glob("*"):
+            if index is None or path.name != index.store:
+                shutil.rmtree(path, ignore_errors=True)
+        kept = {digest for _, digest in index.parts.values()} if index else set()
+        for path in self._parts.glob("*"):
+            if path.stem not in kept:
+                path.unlink(missing_ok=True)
+
+    def open(self, index: Index) -> Store | None:
+        """Give the dataset that an index names, in memory or on disk by its size; None where it is not there whole."""
+        try:
+            if index.quads > IN_MEMORY:
+                return Store.read_only(str(self.stores / index.store))
+            content = self.dataset.read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(content).hexdigest() != index.dataset:
+            return None
+        store = Store()
+        store.bulk_load(content, format=RdfFormat.N_QUADS, lenient=True)
+        return store
+
+    def keep(self, statements: bytes) -> str:
+        """Keep the statements of a part, and give their SHA-256, in hexadecimal.
+
+        Raises:
+            AljirError: They cannot be written (exit code 3).
+        """
+        digest = hashlib.sha256(statements).hexdigest()
+        if not self._part(digest).is_file():
+            write_file(self._part(digest), statements)
+        return digest
+
+    def statements(self, digest: str) -> bytes:
+        """Give the statements of a part.
+
+        Raises:
+            OSError: They are not there.
+        """
+        return self._part(digest).read_bytes()
+
+    def all_statements(self, digests: Iterable[str]) -> Stream:
+        """Give the statements of parts, one after the other, as a file to read from."""
+        return Stream(map(self._part, digests))
+
+    def _part(self, digest: str) -> Path:
+        return self._parts / f"{digest}.nq"
+
+
+class Stream:
+    """Files read one after the other, as if they were one.
+
+    Args:
+        paths: The files, each of which is opened when it is come to.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = iter(paths)
+        self._file: BinaryIO | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """Give the next bytes, at most so many; empty at the end."""
+        while True:
+            if self._file is None:
+                path = next(self._paths, None)
+                if path is None:
+                    return b""
+                self._file = path.open("rb")
+            if content := self._file.read(size):
+                return content
+            self._file.close()
+            self._file = None

@@ -1,0 +1,270 @@
+"""Builds the dataset on disk, of what was built before as far as that is still right.
+
+Only parts that have changed are read again, and only what follows from the change is concluded again; the result is
+that of a build from nothing, byte for byte. A build counts from the moment when the index names what it made; until
+then what was built before stays as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
+
+from aljir.build_folder import DATASET_NAME, IN_MEMORY, BuildFolder, Index
+from aljir.dataset import build_store, check_claims, read_quads
+from aljir.decisions import Decisions
+from aljir.errors import ENVIRONMENT, AljirError
+from aljir.files import alone
+from aljir.lines import write_changed, write_sorted
+from aljir.materialisation import maintain, materialise
+from aljir.parts import TERMS, digest_of, inputs_digest, parts
+from aljir.rules import Rule
+from aljir.serialisation import n_quads
+from aljir.wikidata.mappings import check_subjects, read_mappings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from aljir.parts import Part
+    from aljir.project import Project
+
+FOLLOWED = 0.1
+"""How much of the statements may have changed, of all, for a change to be followed; after a larger one all is new."""
+
+_DEFAULT = DefaultGraph()
+
+
+def open_store(project: Project) -> Store:
+    """Give the dataset: as it was built when that was made from these very files, else built anew.
+
+    Where nothing can be written, as in a read-only installation, it is made in memory.
+
+    Raises:
+        AljirError: A data file or a rule is wrong; what was built before stays as it was.
+    """
+    folder = BuildFolder(project)
+    index = folder.index()
+    if index and index.inputs == inputs_digest(project) and (store := folder.open(index)):
+        return store
+    try:
+        with building(project) as draft:
+            draft.publish()
+            return draft.store
+    except AljirError as error:
+        if error.exit_code != ENVIRONMENT:
+            raise
+    return build_store(project)
+
+
+class Draft:
+    """A dataset that is built and not published yet.
+
+    Attributes:
+        store: The dataset, in memory or on disk by its size.
+    """
+
+    def __init__(self, folder: BuildFolder, index: Index, disk: Store, write: Callable[[Path], str]) -> None:
+        self._folder, self._write = folder, write
+        self._index = replace(index, quads=len(disk))
+        self.store = disk
+        if self._index.quads <= IN_MEMORY:
+            self.store = Store()
+            self.store.bulk_extend(disk)
+
+    def publish(self) -> Path:
+        """Make it the dataset of the project; gives the file of its sorted N-Quads.
+
+        Raises:
+            AljirError: It cannot be written (exit code 3); what was built before counts on.
+        """
+        partial = self._folder.path / f".{DATASET_NAME}.{os.getpid()}"
+        try:
+            digest = self._write(partial)
+            partial.replace(self._folder.dataset)
+        except OSError as error:
+            raise _unwritten(error, self._folder.path) from None
+        finally:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+        self._folder.publish(replace(self._index, dataset=digest))
+        return self._folder.dataset
+
+
+@contextmanager
+def building(project: Project, waiting: Callable[[], None] = lambda: None) -> Iterator[Draft]:
+    """Build the dataset; it counts when the draft is published.
+
+    Args:
+        project: The project.
+        waiting: Is called if another build is running, which is waited for.
+
+    Raises:
+        AljirError: A data file or a rule is wrong, or nothing can be written (exit code 3); what was built before stays
+            as it was.
+    """
+    folder = BuildFolder(project)
+    with alone(folder.path / DATASET_NAME, waiting):
+        before = folder.index()
+        folder.clear(before)
+        try:
+            draft = _Build(project, folder).draft(before)
+        except OSError as error:
+            raise _unwritten(error, folder.path) from None
+        try:
+            yield draft
+        finally:
+            folder.clear(folder.index())
+
+
+class _Build:
+    """One build: the parts of the project as they are now, and what was decided."""
+
+    def __init__(self, project: Project, folder: BuildFolder) -> None:
+        self.project, self.folder = project, folder
+        self.parts = parts(project)
+        self.digests = {part.name: part.digest() for part in self.parts}
+        self.rules = [Rule.read(path) for path in project.rule_files()]
+        decisions = project.decisions_file
+        self.decisions = Decisions(read_quads([decisions] if decisions.is_file() else []))
+        self.index = Index(
+            inputs=inputs_digest(project, self.digests.values()),
+            terms=f"{self.digests.get(TERMS, '')} {digest_of(project.rule_files())}",
+            decided={str(claim): str(standing) for claim, standing in self.decisions.standings.items()},
+            parts={},
+            store=os.urandom(8).hex(),
+        )
+
+    def draft(self, before: Index | None) -> Draft:
+        """Build upon what was built before, or from nothing where that is not there or rests on other terms."""
+        if before and before.terms == self.index.terms and all(rule.patterns.traceable for rule in self.rules):
+            with suppress(OSError):
+                lost, found = self._changed_lines(before)
+                if len(lost) + len(found) <= FOLLOWED * before.quads:
+                    return self._upon(before, lost, found)
+        return self._from_nothing()
+
+    def _from_nothing(self) -> Draft:
+        for part in self.parts:
+            self._read(part)
+        disk = Store(str(self._new_folder()))
+        disk.bulk_load(
+            self.folder.all_statements(digest for _, digest in self.index.parts.values()),  # type: ignore[call-overload]
+            format=RdfFormat.N_QUADS,
+            lenient=True,
+        )
+        self._check(disk)
+        materialise(disk, self.rules)
+        disk.flush()
+        return Draft(self.folder, self.index, disk, lambda target: write_sorted(disk, target))
+
+    def _upon(self, before: Index, lost: set[bytes], found: set[bytes]) -> Draft:
+        """Carry changes into what was built before.
+
+        Args:
+            before: What was built.
+            lost: Lines that parts brought and bring no more.
+            found: Lines that they bring now.
+
+        Raises:
+            OSError: Something of it is not there.
+        """
+        old = Store.read_only(str(self.folder.stores / before.store))
+        gone, come = (list(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in (lost, found))
+        if not gone and not come:
+            index = replace(self.index, store=before.store)
+            return Draft(self.folder, index, old, lambda target: self._write(before, old, set(), set(), target))
+        path = self._new_folder()
+        old.backup(str(path))
+        new = Store(str(path))
+        touched = {*gone, *come}
+        self._carry_claims(new, {quad for quad in touched if quad.graph_name != _DEFAULT})
+        touched |= maintain(
+            old,
+            new,
+            self.rules,
+            {quad for quad in gone if quad.graph_name == _DEFAULT},
+            {quad for quad in come if quad.graph_name == _DEFAULT},
+            self._stated,
+        )
+        self._check(new)
+        new.flush()
+        left = {quad for quad in touched if quad in old and quad not in new}
+        added = {quad for quad in touched if quad in new and quad not in old}
+        return Draft(self.folder, self.index, new, lambda target: self._write(before, new, left, added, target))
+
+    def _changed_lines(self, before: Index) -> tuple[set[bytes], set[bytes]]:
+        """Read the parts that have changed; give the lines that they brought and bring no more, and the new ones."""
+        claims = {
+            claim.encode()
+            for claim in before.decided.keys() | self.index.decided.keys()
+            if before.decided.get(claim) != self.index.decided.get(claim)
+        }
+        lost: set[bytes] = set()
+        found: set[bytes] = set()
+        for part in self.parts:
+            digest, kept = before.parts.get(part.name, ("", ""))
+            content = self.folder.statements(kept) if kept and (digest != self.digests[part.name] or claims) else b""
+            if digest == self.digests[part.name] and not any(claim in content for claim in claims):
+                self.index.parts[part.name] = digest, kept
+                continue
+            lost.update(content.splitlines(keepends=True))
+            found.update(self.folder.statements(self._read(part)).splitlines(keepends=True))
+        for name in before.parts.keys() - self.index.parts.keys():
+            lost.update(self.folder.statements(before.parts[name][1]).splitlines(keepends=True))
+        return lost - found, found - lost
+
+    def _read(self, part: Part) -> str:
+        """Read a part, and give the digest of its statements."""
+        digest = self.folder.keep(part.statements(self.decisions))
+        self.index.parts[part.name] = self.digests[part.name], digest
+        return digest
+
+    def _stated(self, quads: set[Quad]) -> set[Quad]:
+        """Give those of some quads that a part states."""
+        lines = set(n_quads(quads, {}).splitlines(keepends=True))
+        stated: set[bytes] = set()
+        for _, digest in self.index.parts.values():
+            if lines:
+                stated |= lines.intersection(self.folder.statements(digest).splitlines(keepends=True))
+        return set(parse(b"".join(stated), format=RdfFormat.N_QUADS))
+
+    def _carry_claims(self, new: Store, quads: set[Quad]) -> None:
+        """Carry changes into the graphs of claims."""
+        stated = self._stated(quads)
+        new.extend(stated)
+        for quad in quads - stated:
+            new.remove(quad)
+        for graph in {quad.graph_name for quad in quads}:
+            if next(new.quads_for_pattern(None, None, None, graph), None) is None:
+                new.remove_graph(graph)
+
+    def _check(self, store: Store) -> None:
+        check_subjects(read_mappings(self.project.link_files()), store)
+        check_claims(self.project, store, self.project.data_files())
+
+    def _new_folder(self) -> Path:
+        self.folder.stores.mkdir(parents=True, exist_ok=True)
+        return self.folder.stores / self.index.store
+
+    def _write(self, before: Index, store: Store, left: set[Quad], added: set[Quad], target: Path) -> str:
+        """Write the sorted N-Quads, from those before where they are whole."""
+        with suppress(FileNotFoundError), self.folder.dataset.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == before.dataset:
+                lines = ({*n_quads(quads, {}).splitlines(keepends=True)} for quads in (left, added))
+                return write_changed(self.folder.dataset, *lines, target)
+        return write_sorted(store, target)
+
+
+def _unwritten(error: OSError, path: Path) -> AljirError:
+    return AljirError(
+        f"Cannot be written: {error.strerror or error}.",
+        file=path,
+        mend="Make room, or check your rights. What was built before counts on.",
+        exit_code=ENVIRONMENT,
+    )
