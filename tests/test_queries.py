@@ -37,6 +37,18 @@ def test_a_header_is_read_whole(catalogue: Catalogue) -> None:
     assert query.example == {"year": "1931"}
     param = query.params["year"]
     assert (param.kind, param.description, param.default) == ("integer", "the year of the event", "1931")
+    assert param.descriptions == {"en": "the year of the event", "ru": "год события"}
+
+
+def test_the_first_language_comes_first_however_the_header_is_ordered(broken: Path) -> None:
+    path = broken / "queries/visits/sayings.rq"
+    head, *lines = path.read_text("utf-8").splitlines(keepends=True)
+    year = lines.index("#+     description: the year of the event\n")
+    lines[year], lines[year + 1] = lines[year + 1], lines[year]
+    path.write_text("".join([lines[0], head, *lines[1:]]), "utf-8")
+    query = Catalogue(find_project(broken)).get("sayings")
+    assert query.summary == "What the sources say of a year"
+    assert query.param("year").description == "the year of the event"
 
 
 @pytest.mark.parametrize(

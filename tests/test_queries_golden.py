@@ -118,10 +118,11 @@ def test_there_are_queries_of_every_form() -> None:
 
 @every_query
 def test_the_header_is_complete(query: SavedQuery) -> None:
-    assert set(query.summaries) == {"en", "ru"}
-    assert re.search("[а-яё]", query.summaries["ru"]) and not re.search("[а-яё]", query.summary)
     assert query.description and query.tags
-    assert all(param.description for param in query.params.values())
+    described = [query.descriptions, *(param.descriptions for param in query.params.values())]
+    for texts in (query.summaries, *described):
+        assert set(texts) == {"en", "ru"}
+        assert re.search("[а-яё]", texts["ru"]) and not re.search("[а-яё]", texts["en"])
     assert bool(query.example) == bool(query.params)
     assert ("language" in query.params) == ("?language" in query.text)
 

@@ -69,6 +69,15 @@ def test_pages_lead_to_each_other_and_hold_all_rows_once(site: str) -> None:
         assert get(f"{site}/queries/timeline?{wrong}").status_code == 400
 
 
+def test_the_list_of_queries_has_pages_too(site: str) -> None:
+    whole = get(f"{site}/queries").json()["queries"]
+    answer = get(f"{site}/queries?page=2&page_size=7")
+    assert answer.json()["queries"] == whole[7:14]
+    assert set(answer.links) == {"first", "prev", "next", "last"}
+    assert get(answer.links["prev"]["url"]).json()["queries"] == whole[:7]
+    assert get(f"{site}/queries?page=abc").status_code == 400
+
+
 def test_an_unchanged_answer_is_not_sent_again(site: str) -> None:
     first = get(f"{site}/queries/persons.csv")
     again = get(f"{site}/queries/persons.csv", **{"If-None-Match": first.headers["ETag"]})

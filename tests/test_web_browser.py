@@ -1,21 +1,18 @@
 """The pages in a real browser: no error, no other host, keyboard and phone, and what axe-core says of them.
 
-Needs Debian's Chromium; the check by axe-core takes it from npm. Where one is not to be had, the tests are skipped, and
-say so. `ALJIR_SCREENSHOTS=DIR` keeps a picture of each page in light, dark and phone width.
+Needs Debian's Chromium; where it is not to be had, the tests are skipped, and say so. `ALJIR_SCREENSHOTS=DIR` keeps a
+picture of each page in light, dark and phone width.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import shutil
-import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urldefrag, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -25,8 +22,7 @@ import aljir
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
-AXE = ("axe-core@4.14.1", "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745")
-"""What npm is asked for, and the SHA-256 of what must come."""
+CHARTS = {query.slug: query.chart for query in aljir.open(ROOT).catalogue.all()}
 PATHS = {
     "home": "/",
     "home-ru": "/?lang=ru",
@@ -77,9 +73,20 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
 
+@pytest.fixture(scope="module")
+def repository() -> Iterator[str]:
+    with serving(aljir.open(ROOT)) as url:
+        yield url
+
+
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Opens pages, and fails when one reports an error or asks another host."""
+    yield from visits(browser, site)
+
+
+def visits(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """Give what opens the pages of a site; fail in the end when one has reported an error or asked another host."""
     contexts, wrong = [], []
 
     def report(message: ConsoleMessage) -> None:
@@ -106,23 +113,9 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+def axe() -> str:
     """The script of axe-core."""
-    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
-    wanted, sha256 = AXE
-    if npm is None:
-        pytest.skip("there is no npm: axe-core does not run")
-    packed = subprocess.run(
-        [npm, "pack", "--silent", wanted], cwd=folder, capture_output=True, text=True, timeout=60, check=False
-    )
-    if packed.returncode:
-        pytest.skip(f"npm has no {wanted}, axe-core does not run: {packed.stderr.strip()[-200:]}")
-    (archive,) = folder.glob("*.tgz")
-    assert hashlib.sha256(archive.read_bytes()).hexdigest() == sha256
-    with tarfile.open(archive) as opened:
-        script = opened.extractfile("package/axe.min.js")
-        assert script
-        return script.read().decode()
+    return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -144,6 +137,42 @@ def test_axe_finds_nothing(visit: Callable[..., Page], axe: str, look: str) -> N
         for one in page.evaluate("axe.run()")["violations"]:
             found.append((name, one["impact"], one["id"], [node["html"][:120] for node in one["nodes"]][:3]))
     assert found == []
+
+
+def kind(url: str) -> tuple[object, ...]:
+    """Give what pages that are made alike have in common: the first part of the path, the ending, the language."""
+    parts = urlsplit(url)
+    first, _, rest = parts.path.lstrip("/").partition("/")
+    asked = parse_qs(parts.query)
+    own = CHARTS.get(rest) if first == "queries" else bool(rest)  # answers are drawn in several ways
+    return first, own, Path(parts.path).suffix, *asked.get("lang", []), *sorted(asked.keys() - {"lang"})
+
+
+def test_links_lead_from_the_home_page_to_every_kind_of_page(browser: Browser, repository: str, axe: str) -> None:
+    seen: set[tuple[object, ...]] = set()
+    wrong: list[object] = []
+    visiting = visits(browser, repository)
+    visit = next(visiting)
+    waiting = ["/"]
+    for path in waiting:  # which grows
+        page = visit(path, **LOOKS["phone"])
+        if page.evaluate("document.documentElement.scrollWidth") > LOOKS["phone"]["viewport"]["width"]:
+            wrong.append((path, "is wider than the screen"))
+        page.evaluate(axe)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        wrong += [(path, one["impact"], one["id"], one["nodes"][0]["html"][:120]) for one in found]
+        for url in page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)"):
+            link = urldefrag(url).url
+            if not link.startswith(f"{repository}/") or Path(urlsplit(link).path).suffix not in ("", ".html"):
+                continue
+            if kind(link) not in seen:
+                seen.add(kind(link))
+                waiting.append(link.removeprefix(repository))
+        page.context.close()
+    assert wrong == []
+    assert len(waiting) > 40
+    assert {"queries", "claim", "source", "person", "editor"} <= {str(first) for first, *_ in seen}
+    next(visiting, None)
 
 
 def test_dark_is_dark_and_light_is_light(visit: Callable[..., Page]) -> None:

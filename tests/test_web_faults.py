@@ -24,6 +24,7 @@ from tests.standins import hostile
 from tests.standins.web import serving
 
 import aljir
+from aljir.web.connections import limited
 from aljir.web.guard import POLICY
 from aljir.web.settings import Settings
 
@@ -258,3 +259,38 @@ def test_a_service_that_is_told_to_stop_finishes_what_it_has_begun(lighthouse: P
     assert workers(service.pid) == []
     assert any(re.search(r" 127\.0\.0\.1 GET /sparql 504 ", line) for line in log)
     assert not any("Traceback" in line for line in log)
+
+
+def half_a_head(url: str, source: str = "127.0.0.2") -> socket.socket:
+    """Connect from an address of one's own, and begin a request that does not go on."""
+    place = urlsplit(url)
+    connection = socket.create_connection((place.hostname, place.port), timeout=30, source_address=(source, 0))
+    connection.sendall(b"GET / HTTP/1.1\r\nHo")
+    return connection
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Wait until the service closes a connection without a word."""
+    try:
+        return connection.recv(1000) == b""
+    except ConnectionResetError:
+        return True
+
+
+def test_heads_that_do_not_come_keep_nobody_else_out(lighthouse: Path) -> None:
+    with serving(aljir.open(lighthouse), http=limited("", head_seconds=1, per_client=20)) as url, ExitStack() as stack:
+        held = [stack.enter_context(half_a_head(url)) for _ in range(30)]
+        assert all(is_closed(connection) for connection in held[20:])  # one client has twenty at most
+        assert requests.get(f"{url}/health", timeout=30).status_code == 200
+        assert all(is_closed(connection) for connection in held[:20])  # and they have a second
+        with half_a_head(url) as connection:  # who was closed has gone
+            connection.sendall(b"st: x\r\nConnection: close\r\n\r\n")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+def test_the_proxy_has_the_connections_of_all_clients(lighthouse: Path) -> None:
+    with serving(aljir.open(lighthouse), http=limited("127.0.0.3", per_client=2)) as url, ExitStack() as stack:
+        held = [stack.enter_context(half_a_head(url, "127.0.0.3")) for _ in range(10)]
+        for connection in held:
+            connection.sendall(b"st: x\r\nConnection: close\r\n\r\n")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 200")

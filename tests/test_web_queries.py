@@ -170,6 +170,25 @@ def test_fields_are_of_the_kind_of_their_parameter(site: str) -> None:
     assert "kind" not in values
 
 
+@pytest.mark.parametrize("slug", ["about-person", "timeline", "links"])
+def test_a_query_and_its_parameters_are_described_in_the_language_of_the_reader(repository: str, slug: str) -> None:
+    query = CATALOGUE.get(slug)
+    described = [query.descriptions, *(param.descriptions for param in query.params.values())]
+    for lang, other in (("en", "ru"), ("ru", "en")):
+        page = read(requests.get(f"{repository}/queries/{slug}", params={"lang": lang}, timeout=20))
+        for texts in described:
+            assert texts[lang] in page.text
+            assert texts[other] not in page.text
+
+
+def test_what_is_described_in_english_only_is_marked_so(site: str) -> None:
+    notes = re.compile(r'<p class="note" id="d-\w+"><span([^>]*)>([^<]*)</span>')
+    translated = requests.get(f"{site}/queries/sayings?lang=ru", timeout=10).text
+    assert notes.findall(translated) == [("", "год события")]
+    untranslated = requests.get(f"{site}/queries/keepers?lang=ru", timeout=10).text
+    assert notes.findall(untranslated) == [(' lang="en"', "the place of the light")]
+
+
 def test_an_open_parameter_and_a_default_differ(site: str) -> None:
     default = read(requests.get(f"{site}/queries/about", timeout=10))
     assert "VALUES ?person { person:sanna-aldwin }" in default.text

@@ -48,7 +48,8 @@ _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _TERM = re.compile(r'<[^>]*>|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|[^\s]+')
 _KEYS = ("summary", "description", "tags", "params", "chart", "plot", "example")
-_TRANSLATED = re.compile(r"(?:summary|description)_[a-z]{2,3}")
+_PARAM_KEYS = ("kind", "description")
+_TRANSLATED = re.compile(r"(summary|description)_[a-z]{2,3}")
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -58,12 +59,20 @@ class Param:
 
     `kind` is a kind of entity of the project (person, place …) or one of `VALUE_KINDS`; `default` is the SPARQL term in
     the file, or None when it is open (UNDEF).
+
+    >>> Catalogue(aljir.find_project(lighthouse)).get("sayings").param("year").descriptions
+    {'en': 'the year of the event', 'ru': 'год события'}
     """
 
     name: str
     kind: str
-    description: str
+    descriptions: dict[str, str]
     default: str | None
+
+    @property
+    def description(self) -> str:
+        """What it is, in the first language; empty when nothing is said."""
+        return next(iter(self.descriptions.values()), "")
 
 
 @dataclass(frozen=True)
@@ -327,7 +336,7 @@ class _Header:
         if not isinstance(fields, dict):
             raise AljirError("No header.", file=self.path, line=1, mend="Begin the file with: #+ summary: …")
         for key in fields:
-            if key not in _KEYS and not _TRANSLATED.fullmatch(str(key)):
+            if not _is_known(key, _KEYS):
                 raise self.error(f"The header has an unknown field {key!r}.", str(key), nearest(str(key), _KEYS))
         return fields
 
@@ -338,18 +347,21 @@ class _Header:
 
     def texts(self, key: str, *, required: bool = False) -> dict[str, str]:
         """Give a text in its languages, the first language first."""
-        first = self.project.languages[0] if self.project.languages else "en"
-        found = {
-            first if name == key else name.removeprefix(f"{key}_"): value
-            for name, value in self.fields.items()
-            if name == key or name.startswith(f"{key}_")
-        }
-        for language, value in found.items():
-            if not isinstance(value, str) or not value.strip():
-                raise self.error(f"{key} ({language}) must be a text.", key)
-        if required and first not in found:
+        if required and key not in self.fields:
             raise self.error(f"The header has no {key}.", key, f"Add a line: #+ {key}: …")
-        return {language: " ".join(value.split()) for language, value in found.items()}
+        return self._translations(self.fields, key, key)
+
+    def _translations(self, fields: Mapping[str, object], key: str, place: str) -> dict[str, str]:
+        """Give one of these fields in its languages; an error is told at the place."""
+        first = self.project.languages[0] if self.project.languages else "en"
+        names = {first: key} | {name.removeprefix(f"{key}_"): name for name in fields if name.startswith(f"{key}_")}
+        found = {language: (name, fields[name]) for language, name in names.items() if name in fields}
+        texts: dict[str, str] = {}
+        for language, (name, value) in found.items():
+            if not isinstance(value, str) or not value.strip():
+                raise self.error(f"{name} must be a text.", place, f"Write {name}: …, or leave the line out.")
+            texts[language] = " ".join(value.split())
+        return texts
 
     def tags(self) -> tuple[str, ...]:
         tags = self.fields.get("tags", [])
@@ -398,14 +410,24 @@ class _Header:
         if not isinstance(about, dict) or "kind" not in about:
             mend = f"Write: #+   {name}: {{kind: {kinds[0]}, description: what is asked about}}"
             raise self.error(f"The parameter {name} has no kind.", name, mend)
-        if unknown := sorted(map(str, set(about) - {"kind", "description"})):
-            mend = "A parameter has kind and description; put quotes around a description that holds a comma."
+        if unknown := [str(key) for key in about if not _is_known(key, _PARAM_KEYS)]:
+            mend = (
+                "A parameter has kind, description and, in other languages, description_ru; "
+                "put quotes around a description that holds a comma."
+            )
             raise self.error(f"The parameter {name} has an unknown field {unknown[0]!r}.", name, mend)
         if about["kind"] not in kinds:
             raise self.error(f"There is no kind {about['kind']!r}.", name, nearest(str(about["kind"]), kinds))
         start, end = _block(self.text, name, self.path)
         default = self.text[start:end].strip()
-        return Param(name, about["kind"], str(about.get("description", "")), None if default == "UNDEF" else default)
+        descriptions = self._translations(about, "description", name)
+        return Param(name, about["kind"], descriptions, None if default == "UNDEF" else default)
+
+
+def _is_known(key: object, keys: tuple[str, ...]) -> bool:
+    """Tell whether there is such a field, or it is the translation of one."""
+    translated = _TRANSLATED.fullmatch(str(key))
+    return (translated[1] if translated else key) in keys
 
 
 def _block(text: str, name: str, path: Path) -> tuple[int, int]:

@@ -25,6 +25,15 @@ def run(
     workers: Annotated[
         int, typer.Option(min=1, metavar="N", help="How many processes evaluate queries; as many for long ones.")
     ] = 2,
+    proxy: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="The address of the proxy, which is believed what it says of clients; * for any."
+        ),
+    ] = "127.0.0.1",
+    rate: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many requests a client may send a minute; 0 for any number.")
+    ] = 600,
     timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="After how long a query is stopped.")] = 30,
 ) -> None:
     """Serve the graph: SPARQL endpoint, pages, reconciliation; until Ctrl-C."""
@@ -32,6 +41,7 @@ def run(
         import uvicorn
 
         from aljir.web.app import create_app
+        from aljir.web.connections import limited
     except ImportError as error:
         raise AljirError(
             f"{error.name} is not installed.", mend="Install it: pip install 'aljir[web]'.", exit_code=ENVIRONMENT
@@ -39,11 +49,13 @@ def run(
     from aljir.web.settings import Settings
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    settings = Settings(url=url.rstrip("/"), workers=workers, timeout=timeout)
+    settings = Settings(url=url.rstrip("/"), workers=workers, timeout=timeout, requests_per_minute=rate)
     uvicorn.run(
         create_app(open_graph(context), settings),
         host=host,
         port=port,
+        http=limited(proxy),
+        forwarded_allow_ips=proxy,
         access_log=False,  # `aljir.web.monitoring` writes one, without parameters
         server_header=False,
         ws="none",

@@ -38,8 +38,13 @@ _TYPES = {
 
 
 def listing(request: Request) -> Response:
-    """Give all saved queries: slug, summaries, parameters and address."""
+    """Give the saved queries, page by page: slug, summaries, parameters and address."""
     site = site_of(request)
+    try:
+        page, size = _page(request)
+    except AljirError as error:
+        return problem(400, "Wrong parameter", " ".join(filter(None, (error.message, error.mend))))
+    served = _served(site)
     queries = [
         {
             "slug": query.slug,
@@ -47,9 +52,10 @@ def listing(request: Request) -> Response:
             "parameters": {name: param.kind for name, param in query.params.items()},
             "url": f"{site.url(request)}/api/queries/{query.slug}",
         }
-        for query in _served(site)
+        for query in served[(page - 1) * size : page * size]
     ]
-    return JSONResponse({"queries": queries, "openapi": f"{site.url(request)}/api/openapi.json"})
+    content = {"queries": queries, "openapi": f"{site.url(request)}/api/openapi.json"}
+    return JSONResponse(content, headers={"Link": _links(request, len(served), page, size)})
 
 
 def answer(request: Request) -> Response:
@@ -67,7 +73,7 @@ def answer(request: Request) -> Response:
         name, text = next(iter(asked.errors.items()))
         return problem(400, "Wrong parameter", text, parameter=name)
     try:
-        page, size = (_number(request, name, limit) for name, limit in (("page", 1), ("page_size", PAGE_SIZE)))
+        page, size = _page(request)
         result, links = _paged(request, asked.run(), page, size)
         content = result.serialise(form.name)
     except AljirError as error:
@@ -90,6 +96,15 @@ def _format(request: Request, formats: dict[str, Format], extension: str) -> For
     return by_type[media_type]
 
 
+def _page(request: Request) -> tuple[int, int]:
+    """Give which page is asked for, and how long a page is.
+
+    Raises:
+        AljirError: One of the two is no number from 1 on, or there are never so many rows.
+    """
+    return _number(request, "page", 1), _number(request, "page_size", PAGE_SIZE)
+
+
 def _number(request: Request, name: str, default: int) -> int:
     """Give a parameter of paging.
 
@@ -103,10 +118,16 @@ def _number(request: Request, name: str, default: int) -> int:
 
 
 def _paged(request: Request, result: Result, page: int, size: int) -> tuple[Result, str]:
-    """Give one page of a table, and the links to the others (RFC 8288); anything else as a whole."""
+    """Give one page of a table, and the links to the others; anything else as a whole."""
     if not isinstance(result, Table):
         return result, ""
-    pages = max(-(-len(result.rows) // size), 1)
+    links = _links(request, len(result.rows), page, size)
+    return Table(result.variables, result.rows[(page - 1) * size : page * size], result.prefixes), links
+
+
+def _links(request: Request, number: int, page: int, size: int) -> str:
+    """Give the links from one page of so many rows to the others (RFC 8288)."""
+    pages = max(-(-number // size), 1)
     others = {"first": 1, "prev": page - 1, "next": page + 1, "last": pages}
     site = site_of(request)
     kept = {name: value for name, value in request.query_params.items() if name not in PAGING}
@@ -114,8 +135,7 @@ def _paged(request: Request, result: Result, page: int, size: int) -> tuple[Resu
     def link(number: int) -> str:
         return f"{site.url(request)}{request.url.path}?{urlencode({**kept, 'page': number, 'page_size': size})}"
 
-    links = ", ".join(f'<{link(number)}>; rel="{name}"' for name, number in others.items() if 1 <= number <= pages)
-    return Table(result.variables, result.rows[(page - 1) * size : page * size], result.prefixes), links
+    return ", ".join(f'<{link(number)}>; rel="{name}"' for name, number in others.items() if 1 <= number <= pages)
 
 
 def openapi(request: Request) -> Response:

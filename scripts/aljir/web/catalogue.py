@@ -54,7 +54,7 @@ class Field:
 
     name: str
     kind: str
-    description: str
+    descriptions: Texts
     value: str
     options: tuple[tuple[str, str], ...] = ()
     error: str = ""
@@ -133,7 +133,7 @@ class Asked:
             Field(
                 name,
                 param.kind,
-                param.description,
+                param.descriptions,
                 self.given[name],
                 _options(self.site.graph, param.kind, languages),
                 self.errors.get(name, ""),

@@ -146,9 +146,9 @@ def metrics(request: Request) -> Response:
             {f'{{lane="{name}"}}': lane.waiting for name, lane in lanes.items()},
         ),
         "aljir_queries_total": (
-            "How queries ended: stopped for time or because their client went, died with their process.",
+            "How queries ended: stopped for time or for want of a client, died with a process, moved to the long ones.",
             "counter",
-            {f'{{end="{end}"}}': workers.ended[end] for end in ("answered", "refused", "stopped", "died")},
+            {f'{{end="{end}"}}': workers.ended[end] for end in ("answered", "refused", "stopped", "died", "moved")},
         ),
     }
     return PlainTextResponse(counted.text(queries), headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})

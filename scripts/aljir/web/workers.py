@@ -102,7 +102,7 @@ class Workers:
         self.quick = Lane(settings.workers)
         self.long = Lane(settings.workers, nice=19)
         self.ended: Counter[str] = Counter()
-        """How queries ended: answered, refused, stopped, died."""
+        """How queries ended: answered, refused, stopped, died; or that they were moved to the lane of long ones."""
         self._known_long: OrderedDict[Question, None] = OrderedDict()
         self._of_client: Counter[str] = Counter()
         self._dataset: bytes | None = None
@@ -174,7 +174,7 @@ class Workers:
         except TimeoutError:
             raise BusyError("Too many long queries are waiting.") from None
         worker = None
-        end = "stopped"
+        end = "stopped" if seconds >= self.settings.timeout else "moved"
         try:
             worker = lane.pop() or await self._new(lane)
             lane.running.add(worker)
