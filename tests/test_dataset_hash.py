@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import rdflib
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Dataset, DefaultGraph, Literal, NamedNode, Quad, Store
 
 import aljir
-from aljir.dataset import serialise
+from aljir.lines import write_sorted
 from aljir.serialisation import canonical, dataset_hash, n_quads
 from aljir.terms import XSD
 
@@ -97,7 +98,10 @@ def test_what_is_built_and_what_is_dumped_are_the_canonical_form(texts: list[tup
     store = Store()
     store.extend(quads)
     expected = "".join(sorted(f"{quad} .\n" for quad in canonical(quads))).encode()
-    assert serialise(store) == n_quads(quads, {}) == expected
+    with TemporaryDirectory() as folder:
+        digest = write_sorted(store, Path(folder) / "dataset.nq")
+        assert (Path(folder) / "dataset.nq").read_bytes() == n_quads(quads, {}) == expected
+        assert digest == dataset_hash(quads)
     assert dataset_hash(quads) == hashlib.sha256(expected).hexdigest()
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -121,18 +122,19 @@ def test_numbers_are_those_of_the_same_claim_under_any_prefix(broken: Path) -> N
     assert kg.decide("keepers-log-storm", "accepted", WHY) == f"{kg.project.base}decision/keepers-log-storm-2"
 
 
-def test_two_at_once_do_not_write_over_each_other(run: Run, broken: Path) -> None:
-    words = ["keepers-log-storm", "withdrawn", "--reason", "en=Yes.", "--reason", "ru=Да."]
-    lock = broken / "graph/.decisions.ttl.lock"
-    lock.touch()
-    ended = run("--project", broken, "decide", *words)
-    assert ended.code == 3
-    assert "Another decision is being recorded at this moment." in ended.err
-    assert "delete .decisions.ttl.lock" in ended.err
-    assert not (broken / "graph/decisions.ttl").exists()
-    lock.unlink()
-    assert run("--project", broken, "decide", *words).code == 0
-    assert not lock.exists()
+def test_several_at_once_do_not_write_over_each_other(broken: Path) -> None:
+    graphs = [aljir.open(broken) for _ in range(5)]
+    assert all(graph.store for graph in graphs)
+    with ThreadPoolExecutor(5) as threads:
+        list(threads.map(lambda graph: graph.decide("keepers-log-storm", "accepted", WHY), graphs))
+    text = (broken / "graph/decisions.ttl").read_text("utf-8")
+    assert [f"decision:keepers-log-storm-{number} a" in text for number in range(1, 7)] == [True] * 5 + [False]
+    assert not (broken / "graph/.decisions.ttl.lock").exists()
+
+
+def test_a_lock_that_a_killed_process_left_keeps_nobody_waiting(broken: Path) -> None:
+    (broken / "graph/.decisions.ttl.lock").touch()
+    assert aljir.open(broken).decide("keepers-log-storm", "accepted", WHY)
 
 
 def test_a_decision_on_two_claims_counts_for_both(broken: Path) -> None:

@@ -14,9 +14,10 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 import aljir
 from aljir import SavedQuery
-from aljir.materialisation import materialise
 from aljir.federation import Service
+from aljir.materialisation import materialise
 from aljir.results import Graph, Term
+from aljir.rules import Rule
 from aljir.terms import ALJIR, CRM, RDFS, SCHEMA
 
 ROOT = Path(__file__).parent.parent
@@ -70,7 +71,7 @@ def forbidden(graph: aljir.KnowledgeGraph, facts: set[Triple], only_claimed: set
     """What stands there only, and what the rules would infer from it."""
     store = Store()
     store.extend(Quad(*triple) for triple in facts | {quad.triple for quad in only_claimed})
-    apply_rules(store, graph.project.rule_files())
+    materialise(store, [Rule.read(path) for path in graph.project.rule_files()])
     return {quad.triple for quad in store} - (facts - {quad.triple for quad in only_claimed})
 
 

@@ -154,7 +154,7 @@ class _Build:
             self._read(part)
         disk = Store(str(self._new_folder()))
         disk.bulk_load(
-            self.folder.all_statements(digest for _, digest in self.index.parts.values()),  # type: ignore[call-overload]
+            self.folder.all_statements(digest for _, digest in self.index.parts.values()),  # type: ignore[arg-type]
             format=RdfFormat.N_QUADS,
             lenient=True,
         )
@@ -227,7 +227,7 @@ class _Build:
 
     def _stated(self, quads: set[Quad]) -> set[Quad]:
         """Give those of some quads that a part states."""
-        lines = set(n_quads(quads, {}).splitlines(keepends=True))
+        lines = _lines(quads)
         stated: set[bytes] = set()
         for _, digest in self.index.parts.values():
             if lines:
@@ -256,9 +256,12 @@ class _Build:
         """Write the sorted N-Quads, from those before where they are whole."""
         with suppress(FileNotFoundError), self.folder.dataset.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() == before.dataset:
-                lines = ({*n_quads(quads, {}).splitlines(keepends=True)} for quads in (left, added))
-                return write_changed(self.folder.dataset, *lines, target)
+                return write_changed(self.folder.dataset, _lines(left), _lines(added), target)
         return write_sorted(store, target)
+
+
+def _lines(quads: set[Quad]) -> set[bytes]:
+    return set(n_quads(quads, {}).splitlines(keepends=True))
 
 
 def _unwritten(error: OSError, path: Path) -> AljirError:

@@ -51,9 +51,7 @@ class Decisions:
     def __init__(self, records: Iterable[Quad]) -> None:
         said = [quad for quad in records if quad.predicate in _OF_DECISIONS]
         times = {quad.subject: lexical(quad.object) for quad in said if quad.predicate == PROV.endedAtTime}
-        giving = {
-            quad.subject: quad.object for quad in said if quad.predicate == ALJIR.standing
-        }  # others decide nothing
+        giving = {quad.subject: quad.object for quad in said if quad.predicate == ALJIR.standing}
         decided = [
             (quad.subject, quad.object) for quad in said if quad.predicate == ALJIR.decides and quad.subject in giving
         ]
@@ -77,9 +75,7 @@ class Decisions:
             if quad.subject in self.latest and quad.predicate in _DECIDED:
                 if quad.predicate in _RECORDED:
                     yield Quad(quad.subject, _RECORDED[quad.predicate], quad.object)
-            elif (
-                quad.predicate != ALJIR.disputes or quad.object not in self.latest
-            ):  # which follows from what is decided
+            elif quad.predicate != ALJIR.disputes or quad.object not in self.latest:  # it follows from the decision
                 yield quad
 
 

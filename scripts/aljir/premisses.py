@@ -46,15 +46,11 @@ class Premiss:
 
     def only(self, variables: Iterable[str]) -> Premiss:
         """Give it with these variables alone."""
-        kept = {*variables}
-        parts = (self.subject, self.predicate, self.object)
-        return replace(
-            self,
-            **{
-                name: "" if part.startswith("?") and part not in kept else part
-                for name, part in zip(("subject", "predicate", "object"), parts, strict=True)
-            },
+        left = {*self.variables} - {*variables}
+        subject, predicate, value = (
+            "" if part in left else part for part in (self.subject, self.predicate, self.object)
         )
+        return replace(self, subject=subject, predicate=predicate, object=value)
 
     def terms(self, quad: Quad) -> dict[str, str] | None:
         """Give what its variables stand for where a statement matches, in N-Triples; None where it does not."""
@@ -101,7 +97,12 @@ def patterns(text: str) -> Patterns:
     """
     from rdflib.plugins.sparql import prepareQuery  # only where a change is followed
 
-    algebra = prepareQuery(text).algebra
+    try:
+        algebra = prepareQuery(text).algebra
+    except Exception:
+        return Patterns((), (), traceable=False)
+    if algebra.name != "ConstructQuery":
+        return Patterns((), (), traceable=False)
     reader = _Reader()
     bound = reader.visit(algebra.p)
     premisses = tuple(premiss.only(bound) for premiss in reader.found)

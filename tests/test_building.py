@@ -1,0 +1,212 @@
+"""Builds upon what was built before: the same bytes as from nothing, only what changed is read; faults lose nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import aljir
+from aljir import AljirError, find_project
+from aljir.building import building, open_store
+from aljir.parts import Part
+from aljir.serialisation import n_quads
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def build(project: Path) -> bytes:
+    """Build, and give the dataset."""
+    with building(find_project(project)) as draft:
+        return draft.publish().read_bytes()
+
+
+def anew(project: Path, tmp_path: Path) -> bytes:
+    """Build a copy from nothing."""
+    copy = tmp_path / "anew"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("build"))
+    return build(copy)
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the parts that are read from now on."""
+    names: list[str] = []
+    statements = Part.statements
+    monkeypatch.setattr(
+        Part, "statements", lambda part, decisions: (names.append(part.name), statements(part, decisions))[1]
+    )
+    return names
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository's graph, built; each test leaves it as it changes it."""
+    folder = tmp_path_factory.mktemp("repository")
+    for name in ("graph", "ontology", "queries"):
+        shutil.copytree(ROOT / name, folder / name)
+    build(folder)
+    return folder
+
+
+FLIPPED = {"accepted": "withdrawn", "withdrawn": "accepted", "disputed": "accepted"}
+CLAIMS = "graph/sources/visitor-page/claims.trig"
+EDITS: dict[str, Callable[[Path], object]] = {
+    "a name": lambda folder: edit(folder / "graph/entities/people.ttl", "Sanna Aldwin", "Sanna Aldwyn"),
+    "a source away": lambda folder: shutil.rmtree(folder / "graph/sources/visitor-page"),
+    "a file away": lambda folder: (folder / "graph/sources/visitor-page/passages.ttl").unlink(missing_ok=True),
+    "a standing": lambda folder: edit(folder / CLAIMS, "aljir:disputed ;", "aljir:accepted ;"),
+    "a link away": lambda folder: shutil.rmtree(folder / "graph/links"),
+    "a rule": lambda folder: (folder / "ontology/rules/40-schema-names.rq").unlink(),
+    "a term": lambda folder: edit(next((folder / "ontology").glob("*.ttl")), "rdfs:subClassOf", "rdfs:seeAlso"),
+    "nothing": lambda folder: None,
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_build_upon_another_gives_the_bytes_of_one_from_nothing(name: str, broken: Path, tmp_path: Path) -> None:
+    before = build(broken)
+    EDITS[name](broken)
+    after = build(broken)
+    assert after == anew(broken, tmp_path)
+    assert (after == before) == (name in ("nothing", "a file away"))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_so_it_is_for_any_change_of_standings_and_sources(seed: int, copied: Path, tmp_path: Path) -> None:
+    """Claims of the repository's graph are accepted or withdrawn, sources removed, by chance."""
+    chance = random.Random(seed)  # noqa: S311
+    for path in chance.sample(sorted(copied.glob("graph/sources/*/claims.trig")), 4):
+        text = path.read_text("utf-8")
+        path.write_text(
+            re.sub(
+                r"(?<=aljir:standing aljir:)(accepted|withdrawn|disputed)\b",
+                lambda match: FLIPPED[match[1]] if chance.random() < 0.3 else match[1],
+                text,
+            ),
+            "utf-8",
+        )
+    if seed % 4 == 3:
+        shutil.rmtree(chance.choice(sorted(copied.glob("graph/sources/geonames-*"))))
+    assert build(copied) == anew(copied, tmp_path)
+
+
+def test_a_decision_is_carried_to_the_source_of_its_claim(broken: Path, tmp_path: Path, read: list[str]) -> None:
+    build(broken)
+    reasons = {"en": "The log is silent.", "ru": "Журнал молчит."}
+    aljir.open(broken).decide("keepers-log-storm", "withdrawn", reasons)
+    read.clear()
+    after = build(broken)
+    assert sorted(read) == [
+        "graph/decisions.ttl",
+        *(f"graph/sources/{name}" for name in ("keepers-log", "visitor-page")),
+    ]
+    assert after == anew(broken, tmp_path)
+
+
+def test_only_what_has_changed_is_read(broken: Path, read: list[str]) -> None:
+    build(broken)
+    assert len(read) > 3
+    read.clear()
+    build(broken)
+    assert read == []
+    edit(broken / "graph/entities/people.ttl", "Sanna Aldwin", "Sanna Aldwyn")
+    build(broken)
+    assert read == ["graph/entities/people.ttl"]
+
+
+def test_what_no_build_names_is_deleted(broken: Path) -> None:
+    for name in ("Aldwyn", "Aldwin"):
+        edit(broken / "graph/entities/people.ttl", "Aldwin" if name == "Aldwyn" else "Aldwyn", name)
+        build(broken)
+    folder = broken / "build"
+    index = json.loads((folder / "index.json").read_bytes())
+    assert [path.name for path in (folder / "stores").iterdir()] == [index["store"]]
+    assert {path.stem for path in (folder / "parts").iterdir()} == {digest for _, digest in index["parts"].values()}
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_large_dataset_is_asked_on_disk(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = open_store(find_project(broken))
+    monkeypatch.setattr("aljir.build_folder.IN_MEMORY", 10)
+    project = find_project(broken)
+    large = open_store(project)
+    assert n_quads(large, {}) == n_quads(small, {})
+    assert "Ilvo Marren" in aljir.open(broken).query("keepers").to_csv()
+    with pytest.raises(RuntimeError, match="read-write"):  # for it is a store on disk, opened to be read
+        large.clear()
+
+
+@pytest.mark.parametrize("damage", ["stores", "parts", "dataset.nq", "index.json"])
+def test_what_is_damaged_is_made_anew(damage: str, broken: Path, tmp_path: Path) -> None:
+    good = build(broken)
+    path = broken / "build" / damage
+    shutil.rmtree(path) if path.is_dir() else path.write_bytes(path.read_bytes()[:-40])
+    edit(broken / "graph/entities/people.ttl", "Sanna Aldwin", "Sanna Aldwyn")
+    assert build(broken) == anew(broken, tmp_path) != good
+
+
+def test_a_draft_that_is_not_published_changes_nothing(broken: Path) -> None:
+    good = build(broken)
+    edit(broken / "graph/entities/people.ttl", "Sanna Aldwin", "Sanna Aldwyn")
+    with pytest.raises(AljirError), building(find_project(broken)):
+        raise AljirError("The checks did not pass.")
+    assert (broken / "build/dataset.nq").read_bytes() == good
+    edit(broken / "graph/entities/people.ttl", "Sanna Aldwyn", "Sanna Aldwin")
+    assert build(broken) == good
+
+
+BUILD = """\
+import os, signal, sys
+from aljir import find_project
+from aljir.building import building
+count, limit = 0, int(sys.argv[2])
+def trace(frame, event, arg):
+    global count
+    count += 1
+    if count == limit:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.setprofile(trace)
+with building(find_project(sys.argv[1])) as draft:
+    draft.publish()
+sys.setprofile(None)
+print(count)
+"""
+"""A build that is killed after so many calls."""
+
+
+def test_a_build_that_is_killed_at_any_moment_loses_nothing(broken: Path, tmp_path: Path) -> None:
+    def run(limit: int) -> subprocess.CompletedProcess[bytes]:
+        words = [sys.executable, "-c", BUILD, str(broken), str(limit)]
+        return subprocess.run(words, env=ENVIRONMENT, capture_output=True, check=False)
+
+    names = ["Sanna Aldwin", "Sanna Aldwyn"]
+    calls = int(run(0).stdout)
+    good = {name: anew(broken, tmp_path) for name in names if edit(broken / PEOPLE, names[0], name) or True}
+    edit(broken / PEOPLE, names[1], names[0])
+    assert run(0).returncode == 0
+    chance = random.Random(6)  # noqa: S311
+    for turn in range(50):
+        before, after = names[turn % 2], names[(turn + 1) % 2]
+        edit(broken / PEOPLE, before, after)
+        run(chance.randrange(1, calls))
+        assert n_quads(open_store(find_project(broken)), {}) == good[after]
+
+
+PEOPLE = "graph/entities/people.ttl"
