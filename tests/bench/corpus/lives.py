@@ -47,7 +47,7 @@ class Life:
         self.number = number
         self.own = number >= draft.world.shared
         self.family: Family = draft.world.family(number)
-        self.likely = 0.6 if self.own else 0.4
+        self.likely = 0.5 if self.own else 0.4
 
     def tell(self) -> None:
         """Tell of the family, fact by fact."""

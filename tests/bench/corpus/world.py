@@ -46,6 +46,7 @@ class World:
 
     Attributes:
         known: The names of entities and statements that sources have told of, each with the first claim that does.
+        dates: The time-spans of the calendar that were named, by prefixed name.
     """
 
     def __init__(self, seed: int, sources: int) -> None:
@@ -60,7 +61,7 @@ class World:
         self.peoples = self._things("people", 8, ("ri", "ри"))
         self.shared = 3 + sources // 6
         self.known: dict[str, str] = {}
-        self._dates: dict[str, Entity] = {}
+        self.dates: dict[str, Entity] = {}
         self._weights: dict[int, list[float]] = {}
         self._shared_weights = list(zipf(self.shared, 0.8))
 
@@ -94,15 +95,14 @@ class World:
 
     # Dates
 
-    @property
-    def dates(self) -> list[Entity]:
-        """The time-spans that were named, in order."""
-        return [self._dates[iri] for iri in sorted(self._dates)]
+    def time_spans(self) -> list[Entity]:
+        """Give the time-spans that were named, in order."""
+        return [self.dates[iri] for iri in sorted(self.dates)]
 
     def _dated(self, iri: str, name: Name, precision: str, edtf: str, *bounds: str) -> str:
-        if iri not in self._dates:
+        if iri not in self.dates:
             more = (f"crm:P2_has_type type:precision-{precision}", *bounds, f'aljir:edtf "{edtf}"^^edtf:EDTF')
-            self._dates[iri] = Entity(iri, "crm:E52_Time-Span", name, more)
+            self.dates[iri] = Entity(iri, "crm:E52_Time-Span", name, more)
         return iri
 
     def year(self, year: int) -> str:

@@ -99,7 +99,7 @@ class Writing:
 
     def _record(self, source: Source) -> str:
         slug, (en, ru), text = source.slug, source.name, ""
-        self.statements += 16
+        self.statements += 17
         if source.text:
             self.statements += 2
             text = f'    aljir:textDigest "{_digest(source.text)}" ;\n    aljir:textLength {len(source.text)} ;\n'
