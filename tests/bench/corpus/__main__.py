@@ -13,9 +13,10 @@ import argparse
 from pathlib import Path
 from time import perf_counter
 
+from tests.bench.corpus.making import make
+
 import aljir
 from aljir.errors import AljirError
-from tests.bench.corpus.making import make
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -36,8 +37,8 @@ def main() -> None:
     for name in ("sources", "passages", "claims", "entities", "links", "decisions"):
         print(f"{name:<24} {report[name]:>10,}")
     print(f"{'quads, about':<24} {report['quads']['expected']:>10,}")
-    for name, error in report["errors"].items():
-        print(f"error: {name:<24} {error['count']:>3,}")
+    for name, put_in in report["errors"].items():
+        print(f"error: {name:<24} {put_in['count']:>3,}")
     print(f"{perf_counter() - started:.1f} s")
 
 

@@ -35,6 +35,7 @@ class Draft:
         self.passages: list[Passage] = []
         self._sentences: list[str] = []
         self._length = 0
+        self._parts: list[tuple[int, int, list[str]]] = []
 
     def chance(self, probability: float) -> bool:
         """Tell whether something happens in this source."""
@@ -44,7 +45,9 @@ class Draft:
         """Make a claim, which is stated and accepted, and tell of entities unless a source before has done so."""
         iri = f"claim:{self.slug}-{name}"
         known = self.world.known
-        return Claim(iri, (en, ru), list(said), entities=[one for one in entities if known.setdefault(one.iri, iri) == iri])
+        return Claim(
+            iri, (en, ru), list(said), entities=[one for one in entities if known.setdefault(one.iri, iri) == iri]
+        )
 
     def say(self, *claims: Claim) -> None:
         """Add a sentence that makes these claims, each by a part of it when there are several."""
@@ -70,7 +73,8 @@ class Draft:
     def _sentence(self, lengths: list[int]) -> Passage:
         """Add a sentence of parts with so many words to the text."""
         start, at = self._length, self._length
-        written, self._parts = [], []
+        written: list[str] = []
+        self._parts = []
         for length in lengths:
             words = prose(self.random, length)
             if not written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tests.bench.corpus.statements import Claim, Source
@@ -36,7 +36,7 @@ def _says(claim: Claim, *words: str) -> bool:
 
 def _no_russian_name(claim: Claim) -> None:
     entity = claim.entities[0]
-    entity.name = entity.name[0], ""
+    claim.entities[0] = replace(entity, name=(entity.name[0], ""))
 
 
 def _no_russian_gloss(claim: Claim) -> None:
@@ -53,9 +53,7 @@ def _no_premiss(claim: Claim) -> None:
 
 def _exchange(one: str, other: str, statements: list[str]) -> list[str]:
     """Exchange two properties."""
-    return [
-        text.replace(one, other) if one in text else text.replace(other, one) for text in statements
-    ]
+    return [text.replace(one, other) if one in text else text.replace(other, one) for text in statements]
 
 
 def _bounds(claim: Claim) -> None:
@@ -65,9 +63,8 @@ def _bounds(claim: Claim) -> None:
 def _time_span(claim: Claim) -> None:
     time = claim.entities[-1]
     begin, end = (next(text for text in time.more if name in text).split(" ")[1] for name in (_BEGIN, _END))
-    time.more = tuple(
-        f"{_BEGIN} {end}" if _BEGIN in text else f"{_END} {begin}" if _END in text else text for text in time.more
-    )
+    more = (f"{_BEGIN} {end}" if _BEGIN in text else f"{_END} {begin}" if _END in text else text for text in time.more)
+    claim.entities[-1] = replace(time, more=tuple(more))
 
 
 def _misspelt(claim: Claim) -> None:
@@ -79,7 +76,9 @@ def _no_unit(claim: Claim) -> None:
 
 
 def _share(claim: Claim) -> None:
-    claim.said = [re.sub(r"(?<=P90_has_value )\d+", lambda found: str(int(found[0]) + 100), text) for text in claim.said]
+    claim.said = [
+        re.sub(r"(?<=P90_has_value )\d+", lambda found: str(int(found[0]) + 100), text) for text in claim.said
+    ]
 
 
 def _organization_as_place(claim: Claim) -> None:
@@ -97,7 +96,9 @@ ERRORS = {
     ),
     "misspelt-property": Kind("unknown-property", lambda claim: _says(claim, "aljir:approximate"), _misspelt),
     "missing-unit": Kind(
-        "value-unit", lambda claim: _says(claim, _UNIT) and not (_says(claim, "countedFrom") or _says(claim, "shareOf")), _no_unit
+        "value-unit",
+        lambda claim: _says(claim, _UNIT) and not (_says(claim, "countedFrom") or _says(claim, "shareOf")),
+        _no_unit,
     ),
     "organization-as-place": Kind("range", lambda claim: claim.own and _says(claim, _PLACE), _organization_as_place),
     "share-above-hundred": Kind("share-up-to-hundred", lambda claim: _says(claim, "aljir:shareOf"), _share),
@@ -105,7 +106,7 @@ ERRORS = {
 
 
 class Spoiler:
-    """Puts errors into sources.
+    """Puts errors into sources, of each kind about as many as there can be.
 
     Args:
         seed: Of what is drawn.
@@ -117,13 +118,14 @@ class Spoiler:
 
     def __init__(self, seed: int, share: float) -> None:
         self.counts: Counter[str] = Counter()
-        self._random = Random(f"{seed} errors")
+        self._random = Random(f"{seed} errors")  # noqa: S311
         self._share = share
 
     def spoil(self, source: Source) -> None:
         """Put errors into a source."""
         for claim in source.claims:
             if self._random.random() < self._share:
-                name = self._random.choice([name for name, kind in ERRORS.items() if kind.fits(claim)])
+                fitting = [name for name, kind in ERRORS.items() if kind.fits(claim)]
+                name = min(fitting, key=lambda name: self.counts[name])
                 ERRORS[name].spoil(claim)
                 self.counts[name] += 1

@@ -1,36 +1,15 @@
-"""What sources tell of a family: birth, arrest, sentence, imprisonment and release of a woman, her husband, children."""
+"""What sources tell of a family: how a woman was born, arrested, held and released, her husband, their children."""
 
 from __future__ import annotations
 
 from tests.bench.corpus.draft import Draft
 from tests.bench.corpus.names import Name, both
+from tests.bench.corpus.patterns import CONTRADICTS, KIND, MEMBER, TIME, decades, event, person, value
 from tests.bench.corpus.people import Family, Person
 from tests.bench.corpus.statements import Claim, Entity
-from tests.bench.corpus.stories import CONTRADICTS, KIND, MEMBER, TIME, decades, value
-from tests.bench.corpus.world import MONTHS_EN, MONTHS_RU, Thing, day_name
+from tests.bench.corpus.world import Thing, day_name, month_name
 
-EVENTS = {
-    "birth": ("crm:E67_Birth", ("birth of {}", "рождение: {}")),
-    "arrest": ("crm:E7_Activity", ("arrest of {}", "арест: {}")),
-    "sentencing": ("crm:E7_Activity", ("sentencing of {}", "приговор: {}")),
-    "imprisonment": ("crm:E7_Activity", ("imprisonment of {}", "заключение: {}")),
-    "release": ("crm:E7_Activity", ("release of {}", "освобождение: {}")),
-    "exile": ("crm:E7_Activity", ("exile of {}", "ссылка: {}")),
-    "death": ("crm:E69_Death", ("death of {}", "смерть: {}")),
-    "execution": ("crm:E69_Death", ("execution of {}", "казнь: {}")),
-}
 WITHDRAWN = "The source was misread.", "Источник был прочитан неверно."
-
-
-def event(what: str, person: Person) -> Entity:
-    """Give an event of somebody's life."""
-    kind, name = EVENTS[what]
-    return Entity(f"event:{what}-of-{person.slug}", kind, both(name, person.name))
-
-
-def person(somebody: Person) -> Entity:
-    """Give a person as an entity."""
-    return Entity(somebody.iri, "crm:E21_Person", somebody.name)
 
 
 class Life:
@@ -176,11 +155,10 @@ class Life:
         year, month, day = self.family.arrest
         term, draft = self.family.term, self.draft
         arrest, sentencing, release = (event(what, woman) for what in ("arrest", "sentencing", "release"))
-        in_month = f"{MONTHS_EN[month - 1]} {year}", f"{MONTHS_RU[month - 1]} {year} года"
         time, name = draft.random.choice(
             [
                 (self.world.year(year), (str(year), f"{year} год")),
-                (self.world.month(year, month), in_month),
+                (self.world.month(year, month), month_name(year, month)),
                 (self.world.day(year, month, day), day_name(year, month, day)),
             ]
         )
@@ -217,9 +195,12 @@ class Life:
             f"{release.iri} crm:P11_had_participant {woman.iri}",
             entities=(release,),
         )
-        self._dated(released, release.iri, self.world.year(year + term), self.world.year(year + term + 1))
-        if draft.chance(0.3):
+        freed = self.world.year(year + term)
+        if draft.chance(0.3) and (self.own or f"{release.iri} {TIME}" in self.world.known):
             released.mode, released.premisses = "derived", [arrested.iri, sentenced.iri]
+            released.said.append(f"{release.iri} {TIME} {freed}")
+        else:
+            self._dated(released, release.iri, freed, self.world.year(year + term + 1))
         draft.say(released)
 
     def _exile(self, woman: Person) -> Claim:
@@ -304,7 +285,10 @@ class Life:
             identity = self._claim(
                 child,
                 "identity-of-mother",
-                ("The unnamed mother of {} is proposed to be the one whom another source names.", "{}: мать, не названная по имени, — предположительно та, которую называет другой источник."),
+                (
+                    "The unnamed mother of {} is proposed to be the one whom another source names.",
+                    "{}: мать, не названная по имени, — предположительно та, которую называет другой источник.",
+                ),
                 f"{mother} aljir:proposedIdentity {self.family.wife.iri}",
             )
             identity.mode, identity.premisses = "derived", [told.iri, before]

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aljir.errors import AljirError
-from aljir.project import Project
 from tests.bench.corpus.errors import ERRORS, Spoiler
 from tests.bench.corpus.parameters import parameters
 from tests.bench.corpus.registers import EDITORS, registers
@@ -15,6 +13,9 @@ from tests.bench.corpus.sources import FULL, Telling
 from tests.bench.corpus.statements import Entity, Source
 from tests.bench.corpus.world import World
 from tests.bench.corpus.writing import FIRST_ITEM, Writing
+
+from aljir.errors import AljirError
+from aljir.project import Project
 
 REPORT = "corpus.json"
 QUADS_OF_ONTOLOGY = 3_300
@@ -68,25 +69,29 @@ def make(folder: Path, model: Project, quads: int, seed: int = 1, errors: float 
 
     def add(source: Source) -> None:
         nonlocal disputed
-        spoiler.spoil(source)
         writing.source(source)
         for claim in source.claims:
             disputed += claim.standing == "disputed"
-            if claim.standing == "disputed" and disputed % DECIDED == 1:
+            if claim.standing == "disputed" and disputed % DECIDED == 1:  # the first one is asked about
                 writing.decision(claim)
 
     for register in registers(world):
+        spoiler.spoil(register)
         add(register)
     telling = Telling(world)
     full = [telling.next() for _ in range(FULL)]
     for source in full:
-        add(source)
+        add(source)  # without errors, as the saved queries are asked about it
     while expected(writing.statements + STATEMENTS_A_DATE * len(world.dates)) < quads:
-        add(telling.next())
+        source = telling.next()
+        spoiler.spoil(source)
+        add(source)
     for time in world.time_spans():
         writing.entity(time)
     writing.links(linked(world))
     writing.close()
+    values = parameters(world, full, FIRST_ITEM)
+    writing.examples(values)
     report = {
         "seed": seed,
         "quads": {"asked": quads, "expected": expected(writing.statements)},
@@ -95,7 +100,7 @@ def make(folder: Path, model: Project, quads: int, seed: int = 1, errors: float 
             name: {"count": spoiler.counts[name], "shape": f"https://w3id.org/aljir/shape/{kind.shape}"}
             for name, kind in ERRORS.items()
         },
-        "parameters": parameters(world, full, FIRST_ITEM),
+        "parameters": values,
     }
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return report

@@ -10,7 +10,7 @@ from tests.bench.corpus.world import World
 
 
 def parameters(world: World, full: Sequence[Source], item: int) -> dict[str, dict[str, str]]:
-    """Give values for the parameters of the saved queries that name entities.
+    """Give values for the parameters of the saved queries that name entities, by the name of the query.
 
     Args:
         world: What the sources have in common.
@@ -26,6 +26,7 @@ def parameters(world: World, full: Sequence[Source], item: int) -> dict[str, dic
             raise ValueError(f"no statement of {source.slug} is like {pattern}")
         return match[1]
 
+    decided = next(claim for one in full for claim in one.claims if claim.standing == "disputed")
     family = world.family(0)
     wife, husband, child = family.wife.slug, family.husband.slug, family.children[0].slug
     camp = found(rf"imprisonment-of-{wife} crm:P14_carried_out_by organization:(\S+)")
@@ -39,14 +40,16 @@ def parameters(world: World, full: Sequence[Source], item: int) -> dict[str, dic
     return {
         "about-person": whose,
         "agreements": of_source,
-        "anniversaries": {"event": f"visit-{source.slug}"},
+        "anniversaries": {"event": f"publication-of-{source.slug}"},
         "beliefs": of_source,
         "by-external-identifier": {"identifier": f"Q{item}"},
         "claim-provenance": of_source,
         "claims-in-passage": {"sentence": "1", **of_source},
+        "confirmed-derivations": {"confirmingSource": full[0].slug},
         "coverage": of_source,
         "date-conflicts": {"event": f"arrest-of-{wife}"},
         "dates-with-evidence": {"event": f"arrest-of-{wife}"},
+        "decisions": {"claim": decided.iri.removeprefix("claim:")},
         "derived-claims": {"claim": f"{source.slug}-visit-no-later-than"},
         "describe": entity,
         "disputed-claims": of_source,
@@ -56,6 +59,7 @@ def parameters(world: World, full: Sequence[Source], item: int) -> dict[str, dic
             "property": "crm:P14_carried_out_by",
             "object": f"organization:{camp}",
         },
+        "figure-conflicts": group,
         "figures": group,
         "figures-with-evidence": group,
         "find-by-name": {"text": family.wife.name[0]},
@@ -68,14 +72,17 @@ def parameters(world: World, full: Sequence[Source], item: int) -> dict[str, dic
         "known-through": {"relative": husband},
         "location-conflicts": {"thing": building},
         "meetings": official,
+        "museums-in-wikidata": {"subject": "camp-system"},
         "names": entity,
         "nationalities": {"group": transport},
         "offices": official,
         "organizations": {"organization": camp},
+        "other-prisoners-in-wikidata": {"camp": camp},
         "participants": {"event": f"imprisonment-of-{wife}"},
         "persons": whose,
         "places": {"place": country},
         "prisoner-groups": {"country": country},
+        "prisoners-in-wikidata": {"camp": camp},
         "prisoners": {"camp": camp},
         "proposed-identities": {"person": f"mother-of-{child}-in-{source.slug}"},
         "qualified-claims": {"qualification": "aljir:derived"},

@@ -49,7 +49,7 @@ class Family:
 
 def family(seed: int, number: int) -> Family:
     """Give a family: the same number always gives the same one."""
-    random = Random(f"{seed} family {number}")
+    random = Random(f"{seed} family {number}")  # noqa: S311
     last = surname(number)
     women, men = random.sample(WOMEN, 3), random.sample(MEN, 3)
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from random import Random
 
 from tests.bench.corpus.draft import Draft
-from tests.bench.corpus.lives import person
 from tests.bench.corpus.names import Name, both
+from tests.bench.corpus.patterns import FIRST_YEAR, KIND, MEMBER, TIME, opened, person, value, women, women_in
 from tests.bench.corpus.statements import Entity, Source
-from tests.bench.corpus.stories import KIND, MEMBER, TIME, opened, women
 from tests.bench.corpus.world import COUNTRIES, Thing, World
 
 SYSTEM = Entity("organization:camp-system", "crm:E74_Group", ("camp system", "система лагерей"))
@@ -29,7 +28,8 @@ def registers(world: World) -> Iterator[Source]:
         ("register-of-museums", ("register of museums", "указатель музеев"), _museums),
         ("register-of-bodies", ("register of organizations", "указатель организаций"), _bodies),
     ):
-        draft = Draft(world, slug, Random(f"{world.seed} {slug}"))
+        random = Random(f"{world.seed} {slug}")  # noqa: S311
+        draft = Draft(world, slug, random)
         fill(draft)
         yield draft.source(name, "gazetteer", "en", EDITORS.iri)
 
@@ -83,10 +83,14 @@ def _camps(draft: Draft) -> None:
         region = world.regions[number % len(world.regions)]
         organization = f"organization:{camp.slug}"
         operation = Entity(
-            f"event:operation-of-{camp.slug}", "crm:E7_Activity", both(("operation of {}", "деятельность: {}"), camp.name)
+            f"event:operation-of-{camp.slug}",
+            "crm:E7_Activity",
+            both(("operation of {}", "деятельность: {}"), camp.name),
         )
         imprisonment = Entity(
-            f"event:imprisonment-in-{camp.slug}", "crm:E7_Activity", both(("imprisonment in {}", "заключение: {}"), camp.name)
+            f"event:imprisonment-in-{camp.slug}",
+            "crm:E7_Activity",
+            both(("imprisonment in {}", "заключение: {}"), camp.name),
         )
         _say(
             draft,
@@ -120,6 +124,21 @@ def _camps(draft: Draft) -> None:
             f"{imprisonment.iri} crm:P11_had_participant {held.iri}",
             entities=(held, imprisonment),
         )
+    camp = world.camps[0]
+    group = women_in(camp, FIRST_YEAR)
+    _say(
+        draft,
+        camp,
+        "count",
+        (
+            f"{{}}: 100 women passed through it in {FIRST_YEAR}.",
+            f"{{}}: через лагерь прошло женщин ({FIRST_YEAR} год): 100.",
+        ),
+        f"{group.iri} {KIND} type:prisoners",
+        f"{women(camp).iri} {MEMBER} {group.iri}",
+        *value(f"{draft.slug}-{camp.slug}-count", group.iri, "passed-through", "woman", "crm:P90_has_value 100"),
+        entities=(group,),
+    )
     for people in world.peoples:
         _say(
             draft,
@@ -155,7 +174,11 @@ def _museums(draft: Draft) -> None:
             f"thing:{museum.slug}-building",
             f"thing:{museum.slug}-exhibition",
         )
-        camp, city, opening = world.camps[number % len(world.camps)], world.cities[number % len(world.cities)], f"event:opening-of-{museum.slug}"
+        camp, city, opening = (
+            world.camps[number % len(world.camps)],
+            world.cities[number % len(world.cities)],
+            f"event:opening-of-{museum.slug}",
+        )
         _say(
             draft,
             museum,
@@ -181,7 +204,7 @@ def _museums(draft: Draft) -> None:
             f"{opening} {KIND} type:opening",
             f"{opening} crm:P11_had_participant {organization}",
             f"{opening} crm:P16_used_specific_object {building}",
-            f"{opening} {TIME} {world.day(*opened(draft, museum))}",
+            f"{opening} {TIME} {world.day(*opened(world, museum))}",
             entities=(Entity(opening, "crm:E7_Activity", both(("opening of {}", "открытие: {}"), museum.name)),),
         )
         _office(draft, museum, "museum-director", ("director of {}", "директор: {}"))

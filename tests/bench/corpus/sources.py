@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
+from tests.bench.corpus.camps import camp
 from tests.bench.corpus.draft import Draft
 from tests.bench.corpus.lives import Life
 from tests.bench.corpus.names import both
 from tests.bench.corpus.statements import Source
-from tests.bench.corpus.stories import camp, publication, visit
+from tests.bench.corpus.visits import publication, visit
 from tests.bench.corpus.world import World
 
 FULL = 2
@@ -38,7 +39,7 @@ class Telling:
         """Give the next source."""
         number, world = self.number, self.world
         self.number += 1
-        random = Random(f"{world.seed} source {number}")
+        random = Random(f"{world.seed} source {number}")  # noqa: S311
         paper = world.choose(random, world.papers)
         draft = Draft(
             world,
@@ -80,7 +81,7 @@ class Telling:
         random = draft.random
         if draft.full:
             return [0], 0
-        own = min(MOST_FAMILIES, int(random.lognormvariate(-1.0, 1.1) + random.random()))
+        own = min(MOST_FAMILIES, int(random.lognormvariate(-1.1, 1.1) + random.random()))
         return [self.world.shared_family(random)] if own == 0 or random.random() < 0.1 else [], own
 
     def _forget(self, draft: Draft) -> None:

@@ -20,7 +20,7 @@ KINDS = {
 """The prefix of an entity, with the name of the file that tells of its like."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entity:
     """Something that claims speak of: its identity and its names.
 

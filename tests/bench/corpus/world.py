@@ -21,9 +21,20 @@ COUNTRIES: dict[str, Name] = {
     "norway": ("Norway", "Норвегия"),
 }
 """Neutral places under the names that the saved queries know; whatever else is told of is invented."""
-MONTHS_EN = "January February March April May June July August September October November December".split()
-MONTHS_RU = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-MONTHS_OF_RU = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+MONTHS: list[Name] = [
+    ("January", "январь"),
+    ("February", "февраль"),
+    ("March", "март"),
+    ("April", "апрель"),
+    ("May", "май"),
+    ("June", "июнь"),
+    ("July", "июль"),
+    ("August", "август"),
+    ("September", "сентябрь"),
+    ("October", "октябрь"),
+    ("November", "ноябрь"),
+    ("December", "декабрь"),
+]
 _OFFICIALS = 10_000_000
 """From this number on, families are of those who head something."""
 _BEGIN, _END = "crm:P82a_begin_of_the_begin", "crm:P82b_end_of_the_end"
@@ -56,9 +67,9 @@ class World:
         self.regions = self._things("region", 2 + int(root / 10), ("dol", "дол"))
         self.camps = self._things("camp", 2 + int(root / 5), ("lag", "лаг"))
         self.museums = self._things("museum", 2 + int(root / 10), ("mus", "мус"))
-        self.papers = self._things("paper", 3 + int(root / 2), ("vest", "вест"))
-        self.bodies = self._things("body", 3 + int(root / 2), ("kom", "ком"))
-        self.peoples = self._things("people", 8, ("ri", "ри"))
+        self.papers = self._things("paper", 2 + int(root / 2), ("vest", "вест"))
+        self.bodies = self._things("body", 2 + int(root / 2), ("kom", "ком"))
+        self.peoples = self._things("people", 6, ("ri", "ри"))
         self.shared = 3 + sources // 6
         self.known: dict[str, str] = {}
         self.dates: dict[str, Entity] = {}
@@ -114,8 +125,7 @@ class World:
         """Give the prefixed name of a month."""
         text = f"{year}-{month:02}"
         bounds = begin(f"{text}-01"), end(f"{text}-{monthrange(year, month)[1]}")
-        name = f"{MONTHS_EN[month - 1]} {year}", f"{MONTHS_RU[month - 1]} {year} года"
-        return self._dated(f"time:{text}", name, "month", text, *bounds)
+        return self._dated(f"time:{text}", month_name(year, month), "month", text, *bounds)
 
     def day(self, year: int, month: int, day: int) -> str:
         """Give the prefixed name of a day."""
@@ -126,7 +136,8 @@ class World:
         """Give countries, regions, cities and the grounds of camps."""
         named = [*COUNTRIES.items(), *((thing.slug, thing.name) for thing in (*self.regions, *self.cities))]
         grounds = [
-            (f"{camp.slug}-ground", both(("ground of the camp {}", "земля лагеря {}"), camp.name)) for camp in self.camps
+            (f"{camp.slug}-ground", both(("ground of the camp {}", "земля лагеря {}"), camp.name))
+            for camp in self.camps
         ]
         return [Entity(f"place:{slug}", "crm:E53_Place", name) for slug, name in (*named, *grounds)]
 
@@ -141,6 +152,16 @@ def end(day: str) -> str:
     return f'{_END} "{day}T23:59:59"^^xsd:dateTime'
 
 
+def month_name(year: int, month: int) -> Name:
+    """Write a month in English and in Russian."""
+    return f"{MONTHS[month - 1][0]} {year}", f"{MONTHS[month - 1][1]} {year} года"
+
+
 def day_name(year: int, month: int, day: int) -> Name:
-    """Write a day in English and in Russian."""
-    return f"{day} {MONTHS_EN[month - 1]} {year}", f"{day} {MONTHS_OF_RU[month - 1]} {year} года"
+    """Write a day in English and in Russian.
+
+    >>> day_name(1938, 8, 4)
+    ('4 August 1938', '4 августа 1938 года')
+    """
+    en, ru = MONTHS[month - 1]
+    return f"{day} {en} {year}", f"{day} {ru[:-1] if ru[-1] in 'ьй' else ru}{'а' if ru[-1] == 'т' else 'я'} {year} года"
