@@ -120,11 +120,15 @@ class Spoiler:
         self.counts: Counter[str] = Counter()
         self._random = Random(f"{seed} errors")  # noqa: S311
         self._share = share
+        self._owed = 0.0
+        self._threshold = self._random.random()
 
     def spoil(self, source: Source) -> None:
         """Put errors into a source."""
         for claim in source.claims:
-            if self._random.random() < self._share:
+            self._owed += self._share
+            if self._owed > self._threshold:
+                self._owed, self._threshold = self._owed - 1, self._random.random()
                 fitting = [name for name, kind in ERRORS.items() if kind.fits(claim)]
                 name = min(fitting, key=lambda name: self.counts[name])
                 ERRORS[name].spoil(claim)
