@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 TURNS = 100
 """How often a rule may add something: far more than the deepest hierarchy has levels."""
 BATCH = 100_000
-"""How many statements are held in memory at once; where more have changed, a rule looks at the whole store again."""
+"""How many statements are held in memory at once."""
+FOLLOWED = 3_000
+"""How many changed statements a rule follows one by one; after more of them it looks at the whole store again."""
 
 
 def materialise(store: Store, rules: Sequence[Rule]) -> None:
@@ -122,8 +124,8 @@ class _Turn:
 
     def see(self, quads: set[Quad]) -> None:
         """Be told of new facts."""
-        self.changed |= quads
-        self.whole |= len(self.changed) > BATCH or not self.rule.patterns.traceable
+        self.changed |= {quad for quad in quads if self.rule.looks_at(quad)}
+        self.whole |= len(self.changed) > FOLLOWED or (bool(self.changed) and not self.rule.patterns.traceable)
         if self.whole:
             self.changed = set()
 

@@ -7,7 +7,6 @@ VALUES block, for one premiss after the other (semi-naive evaluation, as in Data
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -62,13 +61,30 @@ class Rule:
         """What it looks at, and what it concludes."""
         return patterns(self.text)
 
+    def looks_at(self, quad: Quad) -> bool:
+        """Tell whether a statement may make a difference to it, by its predicate."""
+        return self._predicates is None or str(quad.predicate) in self._predicates
+
+    @cached_property
+    def _predicates(self) -> set[str] | None:
+        """The predicates of its premisses, in N-Triples; None where one of them takes any."""
+        premisses = self.patterns.premisses
+        if not self.patterns.traceable or any(not one.among and one.predicate[:1] in ("", "?") for one in premisses):
+            return None
+        return {predicate for one in premisses for predicate in one.among or {one.predicate}}
+
     def conclusions(self, store: Store) -> Iterator[Quad]:
-        """Give what follows from the default graph of a store.
+        """Give what follows from the default graph of a store and is not all in it.
 
         Raises:
             AljirError: The rule is broken, or makes a blank node.
         """
-        return self._ask(store, self.text)
+        if not self.patterns.traceable:
+            return self._ask(store, self.text)
+        template, where = self._braces
+        concluded = self.text[template : closing(self.text, template) + 1]
+        end = closing(self.text, where)
+        return self._ask(store, f"{self.text[:end]} FILTER NOT EXISTS {concluded} {self.text[end:]}")
 
     def conclusions_from(self, store: Store, changed: Iterable[Quad], *, negated: bool = False) -> Iterator[Quad]:
         """Give what follows from matches in which changed statements take part.
@@ -104,15 +120,16 @@ class Rule:
             names = " ".join(name for name, _ in rows[0])
             values = " ".join(f"({' '.join(term for _, term in row)})" for row in rows[start : start + GIVEN])
             given = f" VALUES ({names}) {{ {values} }} "
-            yield from self._ask(store, self.text[: self._where] + given + self.text[self._where :])
+            behind = self._braces[1] + 1
+            yield from self._ask(store, self.text[:behind] + given + self.text[behind:])
 
     @cached_property
-    def _where(self) -> int:
-        """The offset behind the brace that opens WHERE; in the short form there is only one."""
+    def _braces(self) -> tuple[int, int]:
+        """The offsets of the braces that open template and WHERE; in the short form they are the same."""
         code = masked(self.text)
-        template = code.index("{", re.search(r"\bCONSTRUCT\b", code, re.IGNORECASE).end())  # type: ignore[union-attr]
-        where = code.find("{", closing(self.text, template))
-        return (template if where < 0 else where) + 1
+        template = code.find("{")
+        where = code.find("{", closing(self.text, template)) if template >= 0 else -1
+        return template, template if where < 0 else where
 
     def _ask(self, store: Store, text: str) -> Iterator[Quad]:
         result = run(store, text, file=self.path, named_graphs=[])
