@@ -121,14 +121,61 @@ def test_what_is_disputed_stands_apart_with_who_disputes_it(site: str) -> None:
     assert [one["class"] for one in judged.all("section")][-1] == "group judgements"
 
 
-def test_links_to_other_datasets_are_there(site: str) -> None:
-    assert "https://example.org/harbours/H17" in read(f"{site}/place/tern-point.html").links
+def test_links_to_other_datasets_are_there_with_how_sure_they_are_and_who_made_them(site: str) -> None:
+    page = read(f"{site}/place/gull-skerry.html")
+    assert "https://example.org/harbours/R2" in page.links
+    for text in (WORDS["en"]["broader"], "confidence 0.8", "The register lists the reefs as one.", "2026-03-31"):
+        assert text in page.text
+    paths = [urlsplit(link).path for link in page.links]
+    assert {"/mapping/gull-skerry-harbours-r2.html", "/organization/museum.html"} <= set(paths)
+    assert "Link: Gull Skerry – " in read(f"{site}/mapping/gull-skerry-harbours-r2.html").text
+
+
+def section(page: Page, heading: str, until: str) -> list[str]:
+    """Give the paths that a page leads to between two of its headings, in its markup."""
+    content = page.response.text
+    start = content.index(f">{heading}<")
+    return re.findall(r'href="(/[^"?#]*)', content[start : content.index(f">{until}<", start)])
+
+
+def test_every_statement_leads_to_the_claims_that_say_it(site: str) -> None:
+    page = read(f"{site}/person/sanna-aldwin.html")
+    said = section(page, WORDS["en"]["statements"], WORDS["en"]["address"])
+    assert {"/claim/keepers-log-aldwin.html", "/claim/keepers-log-aldwin-until.html"} <= set(said)
+    tied = section(page, WORDS["en"]["connections"], WORDS["en"]["statements"])
+    assert tied.index("/place/tern-point.html") < tied.index("/claim/keepers-log-aldwin.html")
+    storm = read(f"{site}/event/great-storm.html").response.text
+    statements = storm[storm.index(WORDS["en"]["statements"]) :]
+    assert "Keepers' log" in statements.replace("&#39;", "'")
+    assert "Gull Skerry" not in statements, "what is disputed is no statement of the graph"
+
+
+def test_what_is_inferred_says_so_and_from_which_claims(site: str) -> None:
+    page = read(f"{site}/place/tern-point.html")
+    statements = page.response.text[page.response.text.index(WORDS["en"]["statements"]) :]
+    kept = statements[statements.index("/person/sanna-aldwin.html") :]
+    assert kept.index(WORDS["en"]["inferred"]) < kept.index("/claim/keepers-log-aldwin.html")
+    assert "A light that somebody kept was kept by that person" in statements
+    assert WORDS["ru"]["recorded_by_hand"] in read(f"{site}/place/tern-point.html?lang=ru").text
+
+
+def test_a_spelling_has_the_claim_that_spells_it_so(repository: str) -> None:
+    page = read(f"{repository}/place/akmol.html")
+    names = section(page, WORDS["en"]["names"], WORDS["en"]["connections"])
+    assert "/claim/geonames-akmol.html" in names
+    assert WORDS["en"]["names_note"] in page.text
 
 
 def test_kin_is_shown_and_leads_on(repository: str) -> None:
     page = read(f"{repository}/person/rachel-messerer.html")
     assert WORDS["en"]["kin"] in page.text
-    assert "/person/maya-plisetskaya.html" in [urlsplit(link).path for link in page.links]
+    kin = section(page, WORDS["en"]["kin"], WORDS["en"]["connections"])
+    child = kin.index("/person/maya-plisetskaya.html")
+    assert kin[child + 1].startswith("/claim/"), "who is kin stands with the claims that say so"
+    ruslanova = read(f"{repository}/person/lidiya-ruslanova.html?lang=ru")
+    text = ruslanova.response.text[ruslanova.response.text.index(WORDS["ru"]["kin"]) :]
+    for part in (WORDS["ru"]["inferred"], "/claim/glagol38-ruslanova-wife-of-kryukov.html", "сказано", "принято"):
+        text = text[text.index(part) :]
 
 
 def test_a_source_is_read_passage_by_passage(site: str) -> None:

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 from aljir.claims import Claims, citation, fragment_link, fragment_links
 from aljir.figures import read_figures
 from aljir.records import in_language, words_in
-from aljir.terms import ALJIR, DCTERMS, RDFS, SKOS, shrink
+from aljir.terms import ALJIR, CRM, DCTERMS, OWL, RDFS, SKOS, lexical, shrink
 from aljir.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -79,7 +79,21 @@ class Reader:
         for quad in self.graph.store.quads_for_pattern(NamedNode(iri), ALJIR.decides, None, DefaultGraph()):
             if isinstance(quad.object, NamedNode):
                 return self.words["decision_on"].format(self.label(quad.object.value))
-        return self.short(iri)
+        if link := self._link(iri):
+            return self.words["link_of"].format(entity=self.label(link[0]), item=self.short(link[1]))
+        for measured in self._measured.get(iri, ()):
+            return self.words["value_of"].format(self.label(measured))
+        short = self.short(iri)
+        return self.words.get(short, short)
+
+    def _link(self, iri: str) -> list[str]:
+        """Give the two ends of a link to another dataset; nothing when it is none."""
+        quads = [
+            quad
+            for end in (OWL.annotatedSource, OWL.annotatedTarget)
+            for quad in self.graph.store.quads_for_pattern(NamedNode(iri), end, None, DefaultGraph())
+        ]
+        return [lexical(quad.object) for quad in quads] if len(quads) == 2 else []
 
     def readable(self, terms: Iterable[Term]) -> list[Term]:
         """Give the terms of one property for a reader: of texts in several languages those in the first that there is.
@@ -130,6 +144,15 @@ class Reader:
         }
         known = self.records.claims
         return {word: [known[iri] for iri in iris if iri in known] for word, iris in ties.items() if iris}
+
+    @cached_property
+    def _measured(self) -> dict[str, list[str]]:
+        """The figures of which something is the value."""
+        found: dict[str, list[str]] = {}
+        for quad in self.graph.store.quads_for_pattern(None, CRM.P141_assigned, None, None):
+            if lexical(quad.subject) in self._figures:
+                found.setdefault(lexical(quad.object), []).append(lexical(quad.subject))
+        return found
 
     @cached_property
     def _figures(self) -> dict[str, Figure]:

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from aljir.comparison import read_comparison
 from aljir.lookup import Lookup
 from aljir.records import Records, in_language
+from aljir.web.grounds import Grounds
 from aljir.web.negotiation import choose_language, choose_media_type
 from aljir.web.problems import MEDIA_TYPE, problem
 from aljir.web.reader import Reader
@@ -83,6 +84,11 @@ class Site:
     def lookup(self) -> Lookup:
         """The names of all entities, to find them by."""
         return Lookup(self.graph.engine, self.graph.project)
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """On what each statement rests."""
+        return Grounds(self.graph, self.records)
 
     @cached_property
     def dataset_hash(self) -> str:
