@@ -252,21 +252,69 @@ def test_disagreements_stand_side_by_side(site: str) -> None:
     assert read(f"{site}/disagreements?source=nobody").response.status_code == 400
 
 
-@pytest.mark.parametrize("sought", ["Sanna Aldwin", "санна алдвин", "Aldvin", "person:sanna-aldwin", "sanna"])
+@pytest.mark.parametrize("sought", ["Sanna Aldwin", "санна алдвин", "Aldvin", "person:sanna-aldwin", "sanna", "ldwin"])
 def test_search_finds_by_any_spelling(site: str, sought: str) -> None:
     page = read(f"{site}/search?q={sought}")
     assert [urlsplit(link).path for link in page.links if "/person/" in link] == ["/person/sanna-aldwin.html"]
+    assert WORDS["en"]["near_spelling"] not in page.text
+    assert "person:sanna-aldwin" in page.text
 
 
-def test_search_lists_several_and_what_is_near(site: str) -> None:
+def test_search_lists_all_that_have_the_words_the_best_first(site: str) -> None:
     several = {urlsplit(link).path for link in read(f"{site}/search?q=Captain Marren").links if "/person/" in link}
     assert several == {"/person/ilvo-marren.html", "/person/tove-marren.html"}
-    near = read(f"{site}/search?q=Tern Pint")
-    assert "Tern Point" in near.text
+    page = read(f"{site}/search?q=Терн-Пойнт&lang=en")
+    found = [path for link in page.links if (path := urlsplit(link).path).endswith(".html")]
+    assert found == ["/place/tern-point.html", "/organization/museum.html"]
+    assert WORDS["en"]["found"].format(2) in page.text
+    assert "found as “Терн-Пойнт”" in page.text
+    assert "/queries/keepers" in [urlsplit(link).path for link in read(f"{site}/search?q=who kept").links]
+
+
+def test_a_near_spelling_is_found_and_said_to_be_near(site: str) -> None:
+    near = read(f"{site}/search?q=Tern Pint&lang=ru")
+    assert "/place/tern-point.html" in [urlsplit(link).path for link in near.links]
+    assert WORDS["ru"]["near_spelling"] in near.text
+
+
+def test_nonsense_finds_nothing_and_breaks_nothing(site: str, repository: str) -> None:
+    for url in (site, repository):
+        for odd in ("aaaa", "qqqq", "xqzwv", "нбвгд"):
+            page = read(f"{url}/search?q={odd}")
+            assert WORDS["en"]["nothing_called"].format(odd) in page.text
+            assert not page.all("ol")
     for odd in ("", " ", "%00", "a" * 9000, "person:", "x:y", "<script>", "http://[", "ex:%"):
-        page = read(f"{site}/search?q={odd}")
+        page = read(f"{site}/search?q={odd}&page=-7")
         assert page.response.status_code == 200, odd
         assert "<script" not in page.response.text
+
+
+def test_many_finds_come_in_pages_and_are_counted(repository: str) -> None:
+    seen: list[str] = []
+    page = read(f"{repository}/search?q=camp")
+    total = int(re.findall(r"Found: (\d+)", page.text)[0])
+    while True:
+        ((start, _),) = [(int(one["start"]), one) for one in page.all("ol")]
+        assert start == len(seen) + 1
+        seen += re.findall(
+            r'<li><a href="([^"]+)">', page.response.text[page.response.text.index("<ol") :].split("</ol>")[0]
+        )
+        following = [one["href"] for one in page.all("a") if one.get("rel") == "next"]
+        if not following:
+            break
+        page = read(repository + following[0])
+    assert len(seen) == len(set(seen)) == total > 20
+    assert any("/organization/aljir-camp" in one for one in seen[:6])
+    assert "Person" in read(f"{repository}/search?q=Ruslanova").text, "what it is stands with it"
+    assert read(f"{repository}/search?q=Nalbandjan").text.count(WORDS["en"]["near_spelling"]) >= 1
+
+
+def test_an_unknown_address_suggests_only_what_is_near(site: str, repository: str) -> None:
+    near = read(f"{site}/person/sana-aldwin")
+    assert near.response.status_code == 404
+    assert "/person/sanna-aldwin.html" in [urlsplit(link).path for link in near.links]
+    far = read(f"{repository}/person/nobody")
+    assert (far.response.status_code, WORDS["en"]["near"] in far.text) == (404, False)
 
 
 def test_the_first_page_says_how_to_cite_and_what_to_take(broken: Path) -> None:

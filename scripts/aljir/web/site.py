@@ -18,6 +18,7 @@ from aljir.web.grounds import Grounds
 from aljir.web.negotiation import choose_language, choose_media_type
 from aljir.web.problems import MEDIA_TYPE, problem
 from aljir.web.reader import Reader
+from aljir.web.reconciliation.names import NameIndex
 from aljir.web.texts import Texts
 
 if TYPE_CHECKING:
@@ -84,6 +85,17 @@ class Site:
     def lookup(self) -> Lookup:
         """The names of all entities, to find them by."""
         return Lookup(self.graph.engine, self.graph.project)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of all entities, to find them by parts and near spellings."""
+        return NameIndex((name.entity, name.text) for name in self.lookup.names)
+
+    @cached_property
+    def summaries(self) -> NameIndex:
+        """What the saved queries ask, by slug."""
+        queries = self.graph.catalogue.all()
+        return NameIndex((query.slug, text) for query in queries for text in query.summaries.values())
 
     @cached_property
     def grounds(self) -> Grounds:
