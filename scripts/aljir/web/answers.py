@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aljir.results import Result, Table, Term
     from aljir.web.site import Site
 
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""The policy of a document that stands alone: the only style that a browser takes is its own sheet."""
 _NUMBERS = {XSD[name].value for name in ("integer", "decimal", "double", "float")}
 
 

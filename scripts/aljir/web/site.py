@@ -16,13 +16,13 @@ from aljir.lookup import Lookup
 from aljir.records import Records, in_language
 from aljir.web.grounds import Grounds
 from aljir.web.negotiation import choose_language, choose_media_type
-from aljir.web.problems import MEDIA_TYPE, problem
+from aljir.web.problems import MEDIA_TYPE, failure, problem
 from aljir.web.reader import Reader
 from aljir.web.reconciliation.names import NameIndex
 from aljir.web.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -215,27 +215,56 @@ class Site:
     def _href(self, request: Request, target: str, **parameters: str) -> str:
         return self.href(target, request, **parameters)
 
-    def refuse(
-        self, request: Request, status: int, title: str, detail: str, near: Sequence[str] = (), **headers: str
-    ) -> Response:
-        """Answer a request that failed: a page for people, a problem document for programs.
+    def refuse(self, request: Request, status: int, title: str, detail: str, near: Sequence[str] = ()) -> Response:
+        """Answer a request for a page that failed: a page, and a problem document for programs that ask for one.
 
         Args:
             request: The request.
             status: The HTTP status.
             title: The key of the words for what is wrong.
-            detail: What is wrong with this request.
+            detail: What is wrong with this request, in the language of the request.
             near: The IRIs of what may have been meant.
-            headers: Further headers; an underscore stands for a hyphen.
         """
-        sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Vary": "Accept, Accept-Language"}
+        words = self.reader(self.language(request)).words
         if choose_media_type(request.headers.get("accept"), ["text/html", MEDIA_TYPE]) == "text/html":
-            answer: Response = self.page(request, "refused.html", status, title=title, detail=detail, near=near)
-        else:
-            words = self.reader(self.language(request)).words
-            answer = problem(status, words[title], detail, near=list(near) or None)
-        answer.headers.update(sent)
+            return self.page(request, "refused.html", status, title=words[title], said=detail, detail="", near=near)
+        return _varying(problem(status, words[title], detail, near=list(near) or None))
+
+    def fail(
+        self,
+        request: Request,
+        status: int,
+        title: str,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        *,
+        said: str = "",
+        **more: object,
+    ) -> Response:
+        """Answer a request for data that failed: a problem document, and a page for browsers, which ask for pages.
+
+        Args:
+            request: The request.
+            status: The HTTP status.
+            title: What is wrong with requests of this kind, in English.
+            detail: What is wrong with this one, and how to mend it, in English.
+            headers: Further headers, as Retry-After.
+            said: What a page says is wrong, in the language of the request; else what the status means.
+            more: Further members of the problem document, as `line` and `column`, which the page tells too.
+        """
+        if choose_media_type(request.headers.get("accept"), [MEDIA_TYPE, "text/html"]) != "text/html":
+            return _varying(problem(status, title, detail, headers, **more))
+        words = self.reader(self.language(request)).words
+        said = said or failure(words, status, more)
+        english = ": ".join(filter(None, (title, detail)))
+        answer = self.page(request, "refused.html", status, title=words["wrong"], said=said, detail=english, near=())
+        answer.headers.update(headers or {})
         return answer
+
+
+def _varying(answer: Response) -> Response:
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer
 
 
 def _relative(request: Request, language: str) -> str:
