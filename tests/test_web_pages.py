@@ -13,6 +13,8 @@ from tests.standins.crawler import Page, crawl, read
 from tests.standins.web import serving
 
 import aljir
+from aljir.dumps import DUMPS
+from aljir.web.site import PARTS
 from aljir.web.words import WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -218,6 +220,27 @@ def test_the_words_of_a_text_are_shown_only_while_the_very_text_is_at_hand(broke
     assert not shown()
 
 
+def test_links_of_one_claim_are_told_apart_and_names_are_not_raw(repository: str) -> None:
+    page = read(f"{repository}/person/lidiya-ruslanova.html")
+    assert "open at these words (1)" in " ".join(page.text.split())
+    camp = read(f"{repository}/organization/aljir-camp.html?lang=ru")
+    kinds = camp.response.text.split('class="kinds">')[1].partition("<")[0]
+    assert kinds.startswith(WORDS["ru"]["one:organization"])
+    assert "русский латиницей" in camp.text
+    time = read(f"{repository}/time/1938-to-1953.html")
+    assert "from 1938 to 1953" in time.text, "EDTF is explained"
+    figure = read(f"{repository}/figure/")
+    assert "-value" not in " ".join(figure.text.split())
+    heading = read(f"{repository}/mapping/akmol-geonames-1521193.html?lang=ru").response.text
+    assert "<h1>Соответствие: Акмол" in heading
+
+
+def test_every_part_is_reached_from_every_page(site: str) -> None:
+    page = read(f"{site}/claims")
+    nav = page.response.text.split("<nav")[1].split("</nav>")[0]
+    assert set(re.findall(r'href="(/\w+)"', nav)) == set(PARTS.values())
+
+
 def test_claims_are_filtered_by_mode_standing_and_source(site: str) -> None:
     def glosses(query: str) -> list[str]:
         page = read(f"{site}/claims?{query}")
@@ -327,10 +350,13 @@ def test_the_first_page_says_how_to_cite_and_what_to_take(broken: Path) -> None:
         written = graph.export()
         after = read(f"{url}/")
         names = {urlsplit(link).path.rpartition("/")[2] for link in after.links if "/dumps/" in link}
-        assert names == {path.name for path in written} - {"SHA256SUMS"}
+        assert names == {path.name for path in written} >= {"SHA256SUMS"}
         for path in written:
             if path.name in names:
                 assert read(f"{url}/dumps/{path.name}").response.content == path.read_bytes()
+        russian = read(f"{url}/?lang=ru").text
+        for form in DUMPS:
+            assert WORDS["ru"][f"dump:{form}"] in russian
         (graph.project.build_dir / "dumps" / "private.txt").write_text("not of the release")
         assert read(f"{url}/dumps/private.txt").response.status_code == 404
         assert read(f"{url}/dumps/..%2Fdataset.nq").response.status_code == 404

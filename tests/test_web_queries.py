@@ -211,6 +211,55 @@ def test_a_parameter_that_does_not_exist_is_refused(site: str) -> None:
     assert "Did you mean place?" in page.text
 
 
+RUSSIAN = {
+    "place=Qqqq": "wrong:name",
+    "year=nineteen": "wrong:integer",
+    "until=yesterday": "wrong:date",
+    "placed=perhaps": "wrong:boolean",
+    "class=crmm:E5": "wrong:iri",
+    "plaice=x": "wrong:unknown",
+}
+
+
+@pytest.mark.parametrize("given", RUSSIAN)
+def test_what_is_wrong_is_told_in_russian_with_the_english_detail_marked(site: str, given: str) -> None:
+    slug = {"place": "keepers", "plaice": "keepers", "year": "sayings"}.get(given.partition("=")[0], "happenings")
+    page = read(requests.get(f"{site}/queries/{slug}?{given}&lang=ru", timeout=10), 400)
+    assert WORDS["ru"][RUSSIAN[given]] in page.text
+    assert [one for _, one in page.elements if one.get("lang") == "en" and one.get("class") in ("note", None)]
+
+
+def test_columns_parameters_and_subjects_are_called_in_russian(repository: str, site: str) -> None:
+    page = read(requests.get(f"{repository}/queries/spellings-in-sources?lang=ru", timeout=20))
+    headings = [one.get("lang", "") for one in page.all("th")]
+    assert len(headings) > 5
+    assert set(headings) == {""}, "every column has a Russian name"
+    for word in ("написание", "утверждение", "модальность", "источник", "отрывок", "первые слова"):
+        assert word in page.text
+    listed = read(requests.get(f"{repository}/queries?lang=ru", timeout=20))
+    for word in ("утверждения", "источники", "лагерь", "визит"):  # the last two are types of the graph
+        assert word in listed.text
+    keepers = requests.get(f"{site}/queries/keepers?lang=ru", timeout=10)
+    read(keepers)
+    assert "<span>место</span> <code>place</code>" in keepers.text
+    assert '<th scope="col" lang="en">keeper</th>' in keepers.text
+
+
+def test_a_claim_and_what_it_says_are_one_column(repository: str) -> None:
+    page = read(requests.get(f"{repository}/queries/about-person?lang=en&person=lidiya-ruslanova", timeout=20))
+    assert page.text.count("Lidiya Ruslanova was a singer.") == 1
+
+
+@pytest.mark.parametrize("slug", [query.slug for query in CATALOGUE.all() if query.is_federated])
+def test_a_query_of_another_service_says_how_it_is_run(repository: str, slug: str) -> None:
+    for lang in ("en", "ru"):
+        page = read(requests.get(f"{repository}/queries/{slug}?lang={lang}", timeout=20))
+        assert WORDS[lang]["federated"] in page.text
+        assert f"aljir query {slug}" in page.text
+        assert "SERVICE" in page.text
+        assert not [one for one in page.all("a") if "/editor?query=" in one["href"] or f"/{slug}." in one["href"]]
+
+
 def test_what_does_not_exist_is_404(site: str) -> None:
     for path in ("nothing", "nothing.csv", "keepers.exe", "keepers.svg", "is-lit.ttl", "..%2fapp", "keepers.csv.csv"):
         response = requests.get(f"{site}/queries/{path}", timeout=10)

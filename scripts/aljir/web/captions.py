@@ -32,6 +32,19 @@ WORDS = {
         "sparql": "The query in SPARQL",
         "change": "Change it in the editor",
         "wrong": "The question cannot be asked so.",
+        "wrong:unknown": "It has no such parameter.",
+        "wrong:name": "Nothing here is called so.",
+        "wrong:integer": "A whole number is needed.",
+        "wrong:string": "A text is needed.",
+        "wrong:date": "A day is needed, as 2026-03-31.",
+        "wrong:boolean": "It is either yes or no: true or false.",
+        "wrong:iri": "A name with a known prefix is needed, or an IRI.",
+        "wrong:language": "The code of a language is needed, as en.",
+        "federated": "This query asks another service, Wikidata for example, beside this graph. This one asks no "
+        "other, so the answer is not shown here. Run it on your own computer:",
+        "federated_how": "Or send the query below to an endpoint that follows SERVICE and holds this graph; the files "
+        "of the first page are the graph.",
+        "fill": "Put the values into the query",
         "editor": "Ask in SPARQL",
         "editor_lead": "The graph can be asked in SPARQL 1.1: SELECT, ASK, CONSTRUCT, DESCRIBE. A plain query sees "
         "what undisputed claims say; GRAPH ?claim { … } sees every claim, disputed ones too.",
@@ -112,6 +125,19 @@ WORDS = {
         "sparql": "Запрос на SPARQL",
         "change": "Изменить в редакторе",
         "wrong": "Так спросить нельзя.",
+        "wrong:unknown": "Такого параметра у запроса нет.",
+        "wrong:name": "Здесь ничего так не называется.",
+        "wrong:integer": "Нужно целое число.",
+        "wrong:string": "Нужен текст.",
+        "wrong:date": "Нужен день, например 2026-03-31.",
+        "wrong:boolean": "Ответ здесь — да или нет: true или false.",
+        "wrong:iri": "Нужно имя с известным префиксом или IRI.",
+        "wrong:language": "Нужен код языка, например ru.",
+        "federated": "Этот запрос спрашивает кроме этого графа другую службу, например Викиданные. Здесь другие службы "
+        "не спрашивают, поэтому ответ не показан. Выполните запрос на своём компьютере:",
+        "federated_how": "Или пошлите запрос, который ниже, службе SPARQL, которая исполняет SERVICE и содержит этот "
+        "граф; сам граф — в файлах на главной странице.",
+        "fill": "Подставить значения в запрос",
         "editor": "Спросить на SPARQL",
         "editor_lead": "Граф можно спрашивать на SPARQL 1.1: SELECT, ASK, CONSTRUCT, DESCRIBE. Простой запрос видит "
         "то, что говорят неоспоренные утверждения; GRAPH ?claim { … } видит все утверждения, и оспоренные.",

@@ -24,7 +24,9 @@ from aljir.web.answers import ALONE, show
 from aljir.web.asking import ask_from_thread
 from aljir.web.captions import WORDS
 from aljir.web.evaluation import RefusalError
+from aljir.web.naming import called
 from aljir.web.negotiation import choose_media_type
+from aljir.web.problems import failure
 from aljir.web.processes import BusyError
 from aljir.web.site import site_of
 
@@ -179,7 +181,14 @@ def listing(request: Request) -> Response:
         folders.setdefault(query.folder, []).append(query)
     tags = sorted({one for query in queries for one in query.tags})
     return site.page(
-        request, "queries.html", t=words(site, request), folders=folders, tags=tags, tag=tag, say=say(site, language)
+        request,
+        "queries.html",
+        t=words(site, request),
+        folders=folders,
+        tags=tags,
+        tag=tag,
+        say=say(site, language),
+        called=lambda name: called(name, site.reader(language)),
     )
 
 
@@ -228,9 +237,16 @@ def fitting(query_form: str) -> dict[str, Format]:
 def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Response:
     site, saved = asked.site, asked.saved
     t = words(site, request)
-    values: dict[str, object] = {"failure": "", "answer": None, "plot": None, "plot_failure": "", "sparql": asked.text}
+    values: dict[str, object] = {
+        "failure": "",
+        "said": "",
+        "answer": None,
+        "plot": None,
+        "plot_failure": "",
+        "sparql": asked.text,
+    }
     page, pages, status = 1, 1, 400 if asked.errors else 200
-    if not asked.errors:
+    if not asked.errors and not saved.is_federated:
         try:
             result = asked.run()
             total = len(result.as_table().rows)
@@ -246,6 +262,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
             status, values["failure"] = int(str(error.members["status"])), str(error)
         except BusyError as error:
             status, values["failure"] = 503, str(error)
+        values["said"] = failure(site.reader(asked.language).words, status, {}) if status != 200 else ""
     endings = [ending for ending in (*formats, *(["svg"] if values["plot"] else [])) if ending != "html"]
     path = f"/queries/{saved.slug}"
     return site.page(
@@ -254,6 +271,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         status,
         t=t,
         say=say(site, asked.language),
+        called=lambda name: called(name, site.reader(asked.language)),
         saved=saved,
         fields=asked.fields(),
         errors={name: text for name, text in asked.errors.items() if name not in saved.params},
@@ -262,7 +280,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         path=path,
         parameters=asked.parameters,
         permalink=f"{site.url(request)}{path}?{urlencode({**asked.parameters, 'lang': asked.language})}",
-        downloads={ending: f"{path}.{ending}" for ending in endings} if status == 200 else {},
+        downloads={ending: f"{path}.{ending}" for ending in endings} if values["answer"] is not None else {},
         **values,
     )
 

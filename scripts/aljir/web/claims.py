@@ -100,10 +100,10 @@ def disagreements_page(request: Request) -> Response:
 
 
 def _no_such(site: Site, request: Request, error: AljirError) -> Response:
-    """Say that there is nothing by which to choose so: a page, for this is a page."""
+    """Say that there is nothing by which to choose so."""
     words = site.reader(site.language(request)).words
     detail = " ".join(filter(None, (error.message, error.mend)))
-    return site.fail(request, 400, words["wrong"], detail, said=words["no_such"])
+    return site.refuse(request, 400, "wrong", words["no_such"], detail=detail)
 
 
 def _source_slugs(request: Request) -> list[tuple[str, str]]:

@@ -20,9 +20,10 @@ def failure(words: Mapping[str, str], status: int, members: Mapping[str, object]
 
     >>> from aljir.web.words import WORDS
     >>> failure(WORDS["en"], 422, {}), failure(WORDS["en"], 400, {"line": 2, "column": 7})
-    ('It is too much for one query.', 'It cannot be understood. Line 2, column 7.')
+    ('It is too much for one query.', 'There is a mistake in the query. Line 2, column 7.')
     """
-    said = words[f"error:{status if status in _TOLD else 400}"]
+    in_query = status == 400 and members.get("line")
+    said = words["error:query" if in_query else f"error:{status if status in _TOLD else 400}"]
     if members.get("line"):
         place = words["error:place"].format(line=members["line"], column=members.get("column") or 1)
         return f"{said} {place}"

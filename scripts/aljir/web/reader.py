@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from aljir.claims import Claims, citation, fragment_link, fragment_links
+from aljir.entries import read_kinds
 from aljir.figures import read_figures
 from aljir.records import in_language, words_in
-from aljir.terms import ALJIR, CRM, DCTERMS, OWL, RDFS, SKOS, lexical, shrink
+from aljir.terms import ALJIR, CRM, DCTERMS, EDTF, OWL, RDFS, SKOS, lexical, shrink
+from aljir.web.edtf import in_words
 from aljir.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -109,6 +111,20 @@ class Reader:
     def shown(self, term: Term) -> str:
         """Give a term as people read it."""
         return self.label(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", term))
+
+    def date(self, term: Term) -> str:
+        """Give what a date in EDTF means; empty for any other term, and for a date that is plain to read."""
+        return in_words(term.value, self.words) if isinstance(term, Literal) and term.datatype == EDTF.EDTF else ""
+
+    def language(self, tag: str | None) -> str:
+        """Give the name of a language."""
+        return self.words.get(f"language:{tag or 'und'}", tag or "")
+
+    def kinds(self, iri: str) -> list[str]:
+        """Give what an entity is: its class and its types; of an organization not the wider class that the CRM has."""
+        kinds = read_kinds(self.graph.engine, iri, self.languages)
+        own = next((kind for kind, begins in self.graph.project.kinds.items() if iri.startswith(begins)), "")
+        return [self.words[f"one:{own}"], *kinds[1:]] if f"one:{own}" in self.words else kinds
 
     def gloss(self, claim: Claim) -> str:
         """Give what a claim says."""

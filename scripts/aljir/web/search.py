@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from aljir.entries import read_kinds
 from aljir.errors import AljirError
 from aljir.terms import SKOS
 from aljir.web.site import site_of
@@ -52,7 +51,6 @@ def search(request: Request) -> Response:
         total=len(found),
         found=found[(page - 1) * PAGE : page * PAGE],
         queries=_queries(site, sought),
-        kinds=lambda iri: read_kinds(site.graph.engine, iri, reader.languages),
         definition=lambda iri: reader.text(iri, SKOS.definition),
         first=(page - 1) * PAGE + 1,
         page=page,

@@ -47,7 +47,18 @@ PARTS = {
     "sparql": "/editor",
 }
 """The parts of the site to which menus lead, as far as they are served: the key of the name of each, and its path."""
-MENU = ("search", "sources", "claims", "disagreements", "figures", "queries", "sparql")
+MENU = (
+    "search",
+    "sources",
+    "claims",
+    "disagreements",
+    "figures",
+    "timeline",
+    "map",
+    "kin_network",
+    "queries",
+    "sparql",
+)
 """Those to which every page leads."""
 
 _SAFE = "/:@!$&'()*+,;=~-._"
@@ -215,20 +226,23 @@ class Site:
     def _href(self, request: Request, target: str, **parameters: str) -> str:
         return self.href(target, request, **parameters)
 
-    def refuse(self, request: Request, status: int, title: str, detail: str, near: Sequence[str] = ()) -> Response:
+    def refuse(
+        self, request: Request, status: int, title: str, said: str, near: Sequence[str] = (), detail: str = ""
+    ) -> Response:
         """Answer a request for a page that failed: a page, and a problem document for programs that ask for one.
 
         Args:
             request: The request.
             status: The HTTP status.
             title: The key of the words for what is wrong.
-            detail: What is wrong with this request, in the language of the request.
+            said: What is wrong with this request, in the language of the request.
             near: The IRIs of what may have been meant.
+            detail: More on it, in English.
         """
         words = self.reader(self.language(request)).words
         if choose_media_type(request.headers.get("accept"), ["text/html", MEDIA_TYPE]) == "text/html":
-            return self.page(request, "refused.html", status, title=words[title], said=detail, detail="", near=near)
-        return _varying(problem(status, words[title], detail, near=list(near) or None))
+            return self.page(request, "refused.html", status, title=words[title], said=said, detail=detail, near=near)
+        return _varying(problem(status, words[title], detail or said, near=list(near) or None))
 
     def fail(
         self,
