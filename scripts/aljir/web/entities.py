@@ -116,6 +116,10 @@ def entity_page(request: Request, iri: str) -> Response:
         for tie in _said(site.graph, ties)
         if _is_entity(site.graph, tie.other) and (tie.inverse or tie.property != CRM.P2_has_type)
     ]
+    connections = resting.by_other(entities)
+    stated = resting.grouped(tie for tie in ties if not tie.inverse and tie.property not in _NAMING)
+    grounds = [ground for grounded in stated.values() for ground, _ in grounded]
+    grounds += [ground for _, tied in connections for _, ground in tied]
     return site.page(
         request,
         "entity.html",
@@ -126,9 +130,10 @@ def entity_page(request: Request, iri: str) -> Response:
         definition=reader.text(iri, SKOS.definition) or reader.text(iri, SKOS.scopeNote),
         names=resting.names(site.lookup.names),
         kin=resting.grouped(kin),
-        connections=resting.by_other(entities),
+        connections=connections,
         links=list(_links(site.graph, iri, entry.links)),
-        stated=resting.grouped(tie for tie in ties if not tie.inverse and tie.property not in _NAMING),
+        stated=stated,
+        claimed=any(ground.claims or ground.rule for ground in grounds),
         terms=_terms(site.documents[iri], reader),
     )
 

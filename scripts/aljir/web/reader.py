@@ -82,7 +82,7 @@ class Reader:
             if isinstance(quad.object, NamedNode):
                 return self.words["decision_on"].format(self.label(quad.object.value))
         if link := self._link(iri):
-            return self.words["link_of"].format(entity=self.label(link[0]), item=self.short(link[1]))
+            return self.words["link_of"].format(entity=self.label(link[0]), item=_bare(self.short(link[1])))
         for measured in self._measured.get(iri, ()):
             return self.words["value_of"].format(self.label(measured))
         short = self.short(iri)
@@ -173,3 +173,8 @@ class Reader:
     @cached_property
     def _figures(self) -> dict[str, Figure]:
         return {figure.iri: figure for figure in read_figures(self.graph.engine)}
+
+
+def _bare(address: str) -> str:
+    """Give an address without its scheme and last slash."""
+    return address.rpartition("://")[2].rstrip("/")
