@@ -110,7 +110,7 @@ class Entry(TextResult):
         self.languages = tuple(languages)
         self.prefixes = lookup.project.prefixes
         self.names = _names(name for name in lookup.names if name.entity == iri)
-        self.kinds = _kinds(lookup.engine, iri, self.languages)
+        self.kinds = read_kinds(lookup.engine, iri, self.languages)
         self.links = _links(lookup.engine, iri)
         self.name = lookup.label(iri, *self.languages)
         self.records = records
@@ -211,8 +211,13 @@ def _names(names: Iterator[Name]) -> dict[str, list[str]]:
     return found
 
 
-def _kinds(engine: Engine, iri: str, languages: Sequence[str]) -> list[str]:
-    """Give the names of what an entity is, the same name once."""
+def read_kinds(engine: Engine, iri: str, languages: Sequence[str]) -> list[str]:
+    """Give the names of what an entity is, of its class and its types, the same name once.
+
+    >>> graph = aljir.open(lighthouse)
+    >>> read_kinds(graph.engine, f"{graph.project.base}place/tern-point", ["en"])
+    ['spot on the coast']
+    """
     labels: dict[Term | None, dict[str, str]] = {}
     for _, kind, label in engine.query(_KINDS.format(entity=NamedNode(iri))).as_table().rows:
         if isinstance(label, Literal):
