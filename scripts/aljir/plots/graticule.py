@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from aljir.plots.maps import Spot
 
-LEFT, TOP, EDGE = 56, 16, 12
+EDGE, TOP = 12, 16
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 180)
 """How many degrees lines may be apart."""
 _NEAR = 22
@@ -28,7 +28,7 @@ class View:
 
     def __init__(self, placed: Sequence[Spot], width: float) -> None:
         self.placed, self.width = placed, width
-        self.size = width - LEFT - EDGE if width < STACKED else round(min(440, width * 0.46))
+        self.size = width - 2 * EDGE if width < STACKED else round(min(440, width * 0.46))
         points = [one.point for one in placed if one.point]
         east, north = [point[0] for point in points], [point[1] for point in points]
         self.middle = (min(east) + max(east)) / 2, (min(north) + max(north)) / 2
@@ -41,7 +41,7 @@ class View:
         """Give where a point on the earth is in the picture."""
         x = (point[0] - self.middle[0]) * self.shrink / self.span + 0.5
         y = 0.5 - (point[1] - self.middle[1]) / self.span
-        return LEFT + x * self.size, TOP + y * self.size
+        return EDGE + x * self.size, TOP + y * self.size
 
     def groups(self) -> list[list[Spot]]:
         """Put places together of which the marks would touch, the most northern first."""
@@ -64,7 +64,7 @@ class View:
 
     def frame(self, words: Mapping[str, str]) -> Iterator[str]:
         """Draw the graticule and a scale."""
-        yield rect(LEFT, TOP, self.size, self.size, "stripe", 0)
+        yield rect(EDGE, TOP, self.size, self.size, "stripe", 0)
         for axis, low, length in (
             (0, self.middle[0] - self.span / self.shrink / 2, self.span / self.shrink),
             (1, self.middle[1] - self.span / 2, self.span),
@@ -78,11 +78,11 @@ class View:
                 degrees = round(number * step, 6)
                 if low < degrees < low + length:
                     yield from self._meridian(degrees, words) if axis == 0 else self._parallel(degrees, words)
-        yield rect(LEFT, TOP, self.size, self.size, "frame", 0, ' fill="none"')
+        yield rect(EDGE, TOP, self.size, self.size, "frame", 0, ' fill="none"')
         kilometres = self.span * _KM / 4
         tidy = 10 ** floor(log10(kilometres))
         tidy *= next(one for one in (5, 2, 1) if tidy * one <= kilometres)
-        right, y = LEFT + self.size - 12, TOP + self.size - 14
+        right, y = EDGE + self.size - 12, TOP + self.size - 14
         yield line((right - tidy / _KM / self.span * self.size, y), (right, y), "bound")
         yield text((right, y - 8), words["kilometres"].format(f"{tidy:g}"), "small", "end")
 
@@ -93,8 +93,8 @@ class View:
 
     def _parallel(self, degrees: float, words: Mapping[str, str]) -> Iterator[str]:
         y = self.at((self.middle[0], degrees))[1]
-        yield line((LEFT, y), (LEFT + self.size, y), "grid")
-        yield text((LEFT - 6, round(y + 4, 1)), f"{degrees:g}°", "dim small", "end")
+        yield line((EDGE, y), (EDGE + self.size, y), "grid")
+        yield text((EDGE + 6, round(y - 4, 1)), written_latitude(degrees, words), "dim small")
 
     def numbers(self, groups: Sequence[Sequence[Spot]]) -> Iterator[str]:
         """Draw each group as a numbered disc; dashed around where every position is disputed."""
@@ -115,7 +115,7 @@ class View:
         long, (x, y) = breadth(name, bold=True), at
         for left, start, anchor in ((x + 15, x + 15, "start"), (x - 15 - long, x - 15, "end")):
             box = (left, y - 10, left + long, y + 10)
-            inside = left > LEFT and box[2] < LEFT + self.size
+            inside = left > EDGE and box[2] < EDGE + self.size
             if inside and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 yield text((round(start, 1), round(y + 4.5, 1)), name, "strong", anchor)

@@ -136,7 +136,7 @@ class _Family:
     """People who are kin, laid out."""
 
     def __init__(self, things: Sequence[str], links: Sequence[Link], labels: Mapping[str, str], across: float) -> None:
-        self.across, self.gap = across, _GAP if across == _BOXES[0] else 16
+        self.across, self.gap = across, _GAP if across == _BOXES[0] else 24
         self.links = [one for one in links if one.start in set(things)]
         self.lines = {thing: wrapped(labels.get(thing, thing), across - 8) for thing in things}
         self.layers = generations(things, self.links)

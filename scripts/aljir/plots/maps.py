@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from aljir.plots.evidence import COLUMNS, rows
-from aljir.plots.graticule import EDGE, LEFT, TOP, View, written_latitude, written_longitude
+from aljir.plots.graticule import EDGE, TOP, View, written_latitude, written_longitude
 from aljir.plots.svg import LINE, STACKED, WIDTH, Plot, named, text, texts, wrapped
 from aljir.plots.words import WORDS
 from aljir.records import words_in
@@ -88,7 +88,7 @@ def draw(
         view = View(placed, width)
         groups = view.groups()
         below = TOP + view.size + 44
-        at = (EDGE, below) if width < STACKED else (LEFT + view.size + 24, TOP)
+        at = (EDGE, below) if width < STACKED else (EDGE + view.size + 24, TOP)
         listed, bottom = _listed(groups, words, at, width)
         body = [*view.frame(words), *view.numbers(groups), *listed]
         bottom = max(bottom, below)
@@ -113,8 +113,8 @@ def _degrees(one: Spot, words: Mapping[str, str]) -> str:
     return f"{written_latitude(latitude, words)}, {written_longitude(longitude, words)}"
 
 
-def _things(one: Spot, words: Mapping[str, str]) -> str:
-    return "; ".join(f"{each.label} ({words['disputed']})" if each.disputed else each.label for each in one.things)
+def _things(one: Spot, words: Mapping[str, str]) -> list[str]:
+    return [f"{each.label} ({words['disputed']})" if each.disputed else each.label for each in one.things]
 
 
 def _table(spots: Sequence[Spot], words: Mapping[str, str], prefixes: Mapping[str, str]) -> Table:
@@ -148,7 +148,7 @@ def _listed(
                 (_name(one, words), "strong"),
                 (_degrees(one, words) if not one.through else "", "dim small"),
                 (wholes, "dim small"),
-                (_things(one, words), "small"),
+                *((f"· {each}", "small") for each in _things(one, words)),
             ):
                 lines = wrapped(content, width - left - EDGE, bold=style == "strong") if content else []
                 body += texts((left, y), lines, style)
@@ -160,7 +160,7 @@ def _listed(
 def _unplaced(spots: Sequence[Spot], words: Mapping[str, str], top: float, width: float) -> tuple[list[str], float]:
     """Write which places have no known position, and what is there; give the elements and where they end."""
     body, y = [text((EDGE, top + 20), words["unplaced"], "strong")], top + 40
-    told = [f"{one.label}: {_things(one, words)}" for one in spots if one.things]
+    told = [f"{one.label}: {'; '.join(_things(one, words))}" for one in spots if one.things]
     for content in (*told, ", ".join(one.label for one in spots if not one.things)):
         lines = wrapped(content, width - 2 * EDGE) if content else []
         body += texts((EDGE, y), lines)

@@ -118,12 +118,12 @@ class _Axis:
     Attributes:
         stacked: Whether names stand above the dates.
         labels: How wide names may be.
-        dates: Where the written dates end.
+        dates: Where the written dates end; where names stand above them, they begin at the left edge.
     """
 
     def __init__(self, dated: Sequence[Dated], id_: str, width: float) -> None:
         self.id, self.width, self.stacked = id_, width, width < STACKED
-        written = min(max(breadth(one.date, 12) for one in dated), width * 0.3)
+        written = min(max(breadth(one.date) for one in dated), width * 0.3)
         self.labels = width - 2 * _EDGE if self.stacked else round(width * 0.31)
         self.dates = round((_EDGE if self.stacked else self.labels + 16) + written)
         known = [bound for one in dated for bound in (one.first, one.last) if bound is not None]
@@ -163,7 +163,7 @@ class _Row:
         x, anchor = (_EDGE, "start") if self.axis.stacked else (self.axis.labels, "end")
         yield from texts((x, self.top + LINE), self.label, anchor=anchor)
         for y, lines in zip(self._heights(), self.written, strict=True):
-            yield from texts((self.axis.dates, y), lines, "dim small", "end")
+            yield from texts((_EDGE if self.axis.stacked else self.axis.dates, y), lines, "dim small", anchor)
 
     def marks(self) -> Iterator[str]:
         for y, one in zip(self._heights(), self.dated, strict=True):
