@@ -86,7 +86,9 @@ def merged(links: Iterable[Link]) -> list[Link]:
             found.setdefault(replace(one, disputed=False), []).append(one)
     return [
         replace(
-            plain, disputed=all(one.disputed for one in same), evidence=tuple(e for one in same for e in one.evidence)
+            plain,
+            disputed=all(one.disputed for one in same),
+            evidence=tuple(dict.fromkeys(each for one in same for each in one.evidence)),
         )
         for plain, same in found.items()
     ]

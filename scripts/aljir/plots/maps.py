@@ -127,8 +127,9 @@ def _table(spots: Sequence[Spot], words: Mapping[str, str], prefixes: Mapping[st
     for one in spots:
         place = NamedNode(one.iri) if one.iri else Literal(one.label)
         at = [place, Literal(_name(one, words)), number(one.latitude), number(one.longitude)]
+        position = Literal(words["position"]) if one.evidence else None
         if one.evidence or not one.things:
-            told += rows([*at, None], one.evidence, words, disputed=one.disputed)
+            told += rows([*at, position], one.evidence, words, disputed=one.disputed)
         for each in one.things:
             told += rows([*at, Literal(each.label)], each.evidence, words, disputed=each.disputed)
     return Table(("place", "placeLabel", "latitude", "longitude", "things", *COLUMNS), told, prefixes)

@@ -142,7 +142,7 @@ def wrapped(content: str, width: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines of at most a width in pixels; a word that is longer is broken too, so that none is cut.
 
     >>> wrapped("the keeper of the light at Tern Point", 120)
-    ['the keeper of', 'the light at', 'Tern Point']
+    ['the keeper of the', 'light at Tern', 'Point']
     """
     lines: list[str] = []
     for piece in chain.from_iterable(_pieces(word, width, bold) for word in content.split()):
