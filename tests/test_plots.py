@@ -186,6 +186,8 @@ def test_tables_say_who_says_so_and_where(more: aljir.KnowledgeGraph) -> None:
         assert str(row["source"]).endswith("/source/keepers-log")
         assert row["standing"] == "disputed"
         assert "accepted" in {one["standing"] for one in rows}
+    lies = next(row for row in drawn["map"].table if row["things"] == "lies in Tern Point")
+    assert str(lies["claim"]).endswith("more-lamp-room")
 
 
 def test_one_date_means_the_same_in_the_whole_and_in_the_answer_to_a_query(repository: aljir.KnowledgeGraph) -> None:

@@ -51,17 +51,15 @@ SELECT DISTINCT ?place ?claim ?source ?standing ?position WHERE {{{_CLAIM}
   FILTER(isLiteral(?position))
 }} ORDER BY ?place ?standing ?position ?claim"""
 _PLACES = f"{_PREFIXES}\nSELECT DISTINCT ?place WHERE {{ ?place a crm:E53_Place }} ORDER BY ?place"
-_WITHIN = (
-    f"{_PREFIXES}\nSELECT DISTINCT ?place ?whole WHERE {{ ?place crm:P89_falls_within ?whole }} ORDER BY ?place ?whole"
-)
 _LOCATED = "crm:P53_has_former_or_current_location crm:P74_has_current_or_former_residence crm:P7_took_place_at"
-_THERE = f"""{_PREFIXES}
-SELECT DISTINCT ?place ?thing ?claim ?source ?standing WHERE {{
-  VALUES ?located {{ {_LOCATED} }}
+_AT = f"""
   {{ ?thing ?located ?place . FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing ?located ?place }} }} }}
   UNION {{ {_CLAIM}
     GRAPH ?claim {{ ?thing ?located ?place }} }}
 }} ORDER BY ?place ?thing ?claim"""
+_SELECT_AT = f"{_PREFIXES}\nSELECT DISTINCT ?place ?thing ?claim ?source ?standing WHERE {{"
+_THERE = f"{_SELECT_AT} VALUES ?located {{ {_LOCATED} }}{_AT}"
+_WITHIN = f"{_SELECT_AT} VALUES ?located {{ crm:P89_falls_within }}{_AT}"
 _IDENTITIES = f"""{_PREFIXES}
 SELECT DISTINCT ?claim ?subject ?property ?value WHERE {{
   BIND(aljir:proposedIdentity AS ?property)
@@ -123,22 +121,29 @@ def spots(engine: Engine, languages: Sequence[str], places: Mapping[str, Sequenc
     """
     there = {place: tuple(map(There, dict.fromkeys(names))) for place, names in (places or {}).items()}
     if places is None:
-        there = {row["place"]: () for row in _rows(engine, _PLACES)} | _there(engine, languages)
+        there = {row["place"]: () for row in _rows(engine, _PLACES)} | _things(engine, languages)
     positions: dict[str, dict[Point, list[Evidence]]] = {}
     for row in _rows(engine, _POSITIONS):
         if point := Point.read(row["position"]):
             positions.setdefault(row["place"], {}).setdefault(point, []).append(_evidence(row))
-    within: dict[str, list[str]] = {}
-    for row in _rows(engine, _WITHIN):
-        within.setdefault(row["place"], []).append(row["whole"])
-    wholes = {place: [one for layer in _layers(place, within) for one in layer if one != place] for place in there}
-    labels = _labels(engine, languages, {*there, *positions, *(one for some in wholes.values() for one in some)})
+    parts = _said(engine, _WITHIN)
+    within: dict[str, dict[str, list[Evidence]]] = {}
+    for whole, claims in parts.items():
+        for part, said in claims.items():
+            within.setdefault(part, {})[whole] = said
+    sure = {part: [whole for whole, said in claims.items() if not _disputed(said)] for part, claims in within.items()}
+    wholes = {place: [one for layer in _layers(place, sure) for one in layer if one != place] for place in there}
+    labels = _labels(engine, languages, {*there, *positions, *parts})
     found = []
     for place, things in there.items():
         at = next((one for one in (place, *wholes[place]) if one in positions), "")
-        names = tuple(labels[one] for one in wholes[place])
         spot = Spot(
-            place, labels[place], through=labels[at] if at not in ("", place) else "", things=things, wholes=names
+            place,
+            labels[place],
+            through=labels[at] if at not in ("", place) else "",
+            things=things,
+            wholes=tuple(labels[one] for one in wholes[place]),
+            within=tuple(_there(labels[whole], said) for whole, said in within.get(place, {}).items()),
         )
         found += [
             replace(
@@ -153,17 +158,24 @@ def spots(engine: Engine, languages: Sequence[str], places: Mapping[str, Sequenc
     return found
 
 
-def _there(engine: Engine, languages: Sequence[str]) -> dict[str, tuple[There, ...]]:
-    """Give what is at each place by any claim; what follows by a rule alone has no claim."""
-    said: dict[str, dict[str, list[Evidence]]] = {}
-    for row in _rows(engine, _THERE):
-        claims = said.setdefault(row["place"], {}).setdefault(row["thing"], [])
+def _things(engine: Engine, languages: Sequence[str]) -> dict[str, tuple[There, ...]]:
+    """Give what is at each place."""
+    at = _said(engine, _THERE)
+    names = _labels(engine, languages, (thing for things in at.values() for thing in things))
+    return {place: tuple(_there(names[thing], said) for thing, said in things.items()) for place, things in at.items()}
+
+
+def _there(label: str, said: Sequence[Evidence]) -> There:
+    return There(label, _disputed(said), _once(said))
+
+
+def _said(engine: Engine, query: str) -> dict[str, dict[str, list[Evidence]]]:
+    """Give what is at each place, with the claims that say so; what follows by a rule alone has none."""
+    found: dict[str, dict[str, list[Evidence]]] = {}
+    for row in _rows(engine, query):
+        claims = found.setdefault(row["place"], {}).setdefault(row["thing"], [])
         claims += [_evidence(row)] if row["claim"] else []
-    names = _labels(engine, languages, (thing for things in said.values() for thing in things))
-    return {
-        place: tuple(There(names[thing], _disputed(claims), _once(claims)) for thing, claims in things.items())
-        for place, things in said.items()
-    }
+    return found
 
 
 def _layers(place: str, within: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

@@ -35,8 +35,8 @@ class Spot:
     """A place: its IRI, its name, longitude and latitude in degrees (WGS 84) if known, and what is there.
 
     `through` is the name of the place that the position is of, where this place lies in it and has none of its own;
-    `wholes` are the names of the places that it lies in, the nearest first. `disputed` and `evidence` are of the
-    position.
+    `wholes` are the names of the places that it lies in, the nearest first, and `within` those that it lies in
+    directly, disputed ones too. `disputed` and `evidence` are of the position.
     """
 
     iri: str
@@ -47,6 +47,7 @@ class Spot:
     things: tuple[There, ...] = ()
     disputed: bool = False
     wholes: tuple[str, ...] = ()
+    within: tuple[There, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
     @property
@@ -114,11 +115,15 @@ def _degrees(one: Spot, words: Mapping[str, str]) -> str:
 
 
 def _things(one: Spot, words: Mapping[str, str]) -> list[str]:
-    return [f"{each.label} ({words['disputed']})" if each.disputed else each.label for each in one.things]
+    return [_marked(each, words) for each in one.things]
+
+
+def _marked(one: There, words: Mapping[str, str]) -> str:
+    return f"{one.label} ({words['disputed']})" if one.disputed else one.label
 
 
 def _table(spots: Sequence[Spot], words: Mapping[str, str], prefixes: Mapping[str, str]) -> Table:
-    """Give a row for the position of each place, and one for each thing there."""
+    """Give rows for the position of each place, for what it lies in, and for each thing there."""
 
     def number(degrees: float | None) -> Literal | None:
         return None if degrees is None else Literal(f"{degrees:g}", datatype=XSD.decimal)
@@ -128,8 +133,11 @@ def _table(spots: Sequence[Spot], words: Mapping[str, str], prefixes: Mapping[st
         place = NamedNode(one.iri) if one.iri else Literal(one.label)
         at = [place, Literal(_name(one, words)), number(one.latitude), number(one.longitude)]
         position = Literal(words["position"]) if one.evidence else None
-        if one.evidence or not one.things:
+        if one.evidence or not (one.things or one.within):
             told += rows([*at, position], one.evidence, words, disputed=one.disputed)
+        for each in one.within:
+            lies = Literal(words["is within"].format(each.label))
+            told += rows([*at, lies], each.evidence, words, disputed=each.disputed)
         for each in one.things:
             told += rows([*at, Literal(each.label)], each.evidence, words, disputed=each.disputed)
     return Table(("place", "placeLabel", "latitude", "longitude", "things", *COLUMNS), told, prefixes)
@@ -144,11 +152,12 @@ def _listed(
     for number, group in enumerate(groups, 1):
         body.append(text((left - 10, y), f"{number}", "strong", "end"))
         for one in group:
-            wholes = words["is within"].format(", ".join(one.wholes)) if one.wholes and not one.through else ""
+            wholes = ", ".join((*one.wholes, *(_marked(each, words) for each in one.within if each.disputed)))
+            lies = words["is within"].format(wholes) if wholes and not one.through else ""
             for content, style in (
                 (_name(one, words), "strong"),
                 (_degrees(one, words) if not one.through else "", "dim small"),
-                (wholes, "dim small"),
+                (lies, "dim small"),
                 *((f"· {each}", "small") for each in _things(one, words)),
             ):
                 lines = wrapped(content, width - left - EDGE, bold=style == "strong") if content else []
