@@ -57,6 +57,20 @@ def test_no_word_of_the_picture_that_is_shown_is_cut(browser: Browser, site: str
     page.close()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_who_says_so_is_in_the_table_and_not_beyond_its_edge(browser: Browser, site: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for path in ("timeline", "map", "kin", "figures"):
+        page.goto(f"{site}/{path}?lang=ru")
+        assert page.evaluate(
+            "[...document.querySelectorAll('.scroll')].every(one => one.scrollWidth <= one.clientWidth)"
+        )
+        row = page.locator(".beside tbody tr", has_text="оспорено").first
+        for kind in ("claim", "source"):
+            assert row.locator(f"a[href^='/{kind}/']").is_visible(), (path, kind)
+    page.close()
+
+
 def test_who_does_not_see_hears_of_one_picture(browser: Browser, site: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{site}/kin?lang=en")
