@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from aljir.errors import AljirError, nearest
 from aljir.lookup import Lookup
-from aljir.plots.reading import draw
+from aljir.plots.reading import drawing
+from aljir.plots.svg import WIDTH, WIDTHS
 from aljir.queries import ROLES
 from aljir.records import in_language, words_in
 from aljir.results import FORMATS
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from aljir.graph import KnowledgeGraph
+    from aljir.plots.reading import Drawing
     from aljir.plots.svg import Plot
     from aljir.queries import Param, ParamValue, SavedQuery
     from aljir.records import Texts
@@ -119,13 +121,13 @@ class Asked:
             )
         return ask_from_thread(self.request, self.text)
 
-    def plot(self, result: Result) -> Plot | None:
-        """Draw the answer; None when the query names no picture, or the answer has nothing to draw."""
+    def drawing(self, result: Result) -> Drawing | None:
+        """Give what draws the answer; None when the query names no picture, or the answer has nothing to draw."""
         if self.saved.chart not in ROLES or not result.as_table().rows:
             return None
         languages = _languages(self.site, self.language)
         title = in_language(self.saved.summaries, *languages)
-        return draw(result, str(self.saved.chart), self.saved.plot, title, self.site.graph.engine, languages)
+        return drawing(result, str(self.saved.chart), self.saved.plot, title, self.site.graph.engine, languages)
 
     def fields(self) -> list[Field]:
         """Give the parameters as a form shows them."""
@@ -237,14 +239,7 @@ def fitting(query_form: str) -> dict[str, Format]:
 def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Response:
     site, saved = asked.site, asked.saved
     t = words(site, request)
-    values: dict[str, object] = {
-        "failure": "",
-        "said": "",
-        "answer": None,
-        "plot": None,
-        "plot_failure": "",
-        "sparql": asked.text,
-    }
+    values: dict[str, object] = {"failure": "", "said": "", "answer": None, "plots": [], "sparql": asked.text}
     page, pages, status = 1, 1, 400 if asked.errors else 200
     if not asked.errors and not saved.is_federated:
         try:
@@ -254,8 +249,8 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
             number = request.query_params.get("page", "1")
             page = min(max(int(number), 1), pages) if re.fullmatch(r"[0-9]{1,9}", number) else 1
             values["answer"] = show(site, request, result, (page - 1) * PAGE, PAGE)
-            if plot := asked.plot(result):
-                values["plot"] = Markup(plot.svg(alone=False))  # noqa: S704 - every text of it is escaped
+            if drawn := asked.drawing(result):
+                values["plots"] = inline(drawn)
         except AljirError as error:
             status, values["failure"] = 400, " ".join(filter(None, (error.message, error.mend)))
         except RefusalError as error:
@@ -263,7 +258,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         except BusyError as error:
             status, values["failure"] = 503, str(error)
         values["said"] = failure(site.reader(asked.language).words, status, {}) if status != 200 else ""
-    endings = [ending for ending in (*formats, *(["svg"] if values["plot"] else [])) if ending != "html"]
+    endings = [ending for ending in (*formats, *(["svg"] if values["plots"] else [])) if ending != "html"]
     path = f"/queries/{saved.slug}"
     return site.page(
         request,
@@ -292,10 +287,10 @@ def _download(request: Request, asked: Asked, extension: str, formats: Mapping[s
         return site.fail(request, 400, "Wrong parameter", text, said=t["wrong"], parameter=name)
     try:
         if extension == "svg" and asked.saved.chart in ROLES:
-            plot = asked.plot(asked.run())
-            if plot is None:
+            drawn = asked.drawing(asked.run())
+            if drawn is None:
                 return site.fail(request, 404, "Not found", "The answer has nothing to draw.", said=t["nothing"])
-            return picture(request, plot)
+            return picture(request, drawn(WIDTH))
         if extension not in formats:
             return site.fail(request, 404, "Not found", f"There are the endings {', '.join(formats)}.")
         form = formats[extension]
@@ -307,6 +302,11 @@ def _download(request: Request, asked: Asked, extension: str, formats: Mapping[s
     if form.name == "html":
         headers["Content-Security-Policy"] = ALONE
     return tagged(request, content, form.media_type, headers)
+
+
+def inline(drawing: Drawing) -> list[Markup]:
+    """Give a picture in each width, narrow ones first, for a page that shows the one which it has room for."""
+    return [Markup(drawing(width).svg(alone=False)) for width in WIDTHS]  # noqa: S704 - every text of it is escaped
 
 
 def picture(request: Request, plot: Plot) -> Response:

@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from aljir.claims import Claims, citation, fragment_link, fragment_links
 from aljir.entries import read_kinds
-from aljir.figures import read_figures
+from aljir.figures import read_figures, respect
 from aljir.records import in_language, words_in
 from aljir.terms import ALJIR, CRM, DCTERMS, EDTF, OWL, RDFS, SKOS, lexical, shrink
 from aljir.web.edtf import in_words
@@ -75,7 +75,11 @@ class Reader:
             return self.words["passage_of"].format(source=name, number=passage.number) + part
         if figure := self._figures.get(iri):
             unit = "" if figure.share_of else f" ({self.label(figure.unit)})"
-            return f"{self.label(figure.kind)}: {self.label(figure.of)} – {figure.words(self.languages[0])}{unit}"
+            kind = respect(figure, self.label, self.languages[0])
+            if figure.counted_from:
+                disputed = f" ({self.word('disputed')})" if figure.standing == "disputed" else ""
+                return f"{self.label(figure.of)} – {kind}{disputed}"
+            return f"{kind}: {self.label(figure.of)} – {figure.words(self.languages[0])}{unit}"
         if named := next(filter(None, (self.text(iri, term) for term in _NAMES)), ""):
             return named
         for quad in self.graph.store.quads_for_pattern(NamedNode(iri), ALJIR.decides, None, DefaultGraph()):
