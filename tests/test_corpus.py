@@ -18,6 +18,7 @@ from tests.conftest import Ended
 
 import aljir
 from aljir import AljirError
+from aljir.dataset import build_store
 from aljir.records import Records
 from aljir.sources.evidence import uncovered
 from aljir.sources.locators import anchor
@@ -71,6 +72,12 @@ def test_a_corpus_without_errors_builds(clean: tuple[Path, dict[str, Any]], run:
     assert f"claims {report['claims']};" in said
     quads = int(re.findall(r"dataset ([\d,]+) quads", said)[0].replace(",", ""))
     assert quads == pytest.approx(10_000, rel=0.1)
+
+
+def test_the_dataset_has_about_as_many_quads_as_were_asked_for(tmp_path: Path) -> None:
+    report = make(tmp_path, MODEL, 50_000, seed=3)
+    assert len(build_store(aljir.find_project(tmp_path))) == pytest.approx(50_000, rel=0.1)
+    assert report["quads"]["expected"] == pytest.approx(50_000, rel=0.1)
 
 
 def test_saved_queries_have_rows_with_the_parameters(clean: tuple[Path, dict[str, Any]]) -> None:
