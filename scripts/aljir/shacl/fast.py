@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode
 
 from aljir.shacl import reference, sparql, support
+from aljir.shacl.comparisons import look_again, odd_nodes
 from aljir.shacl.core import CoreShapes
 from aljir.shacl.neighbourhood import schema
 from aljir.terms import OWL, RDF, RDFS, SH
@@ -60,6 +61,7 @@ class FastEngine:
                 self._own.append(node)
                 self._constraints += (sparql.SparqlConstraint(shapes, node, one) for one in constraints)
         self._core = CoreShapes(shapes, self._own)
+        self._compared = {node: paths for node, paths in self._core.neighbourhood.compared.items() if paths}
 
     def check(self, store: Store, focus: Collection[Term] | None = None) -> list[Finding]:
         """Give what is found in a dataset, in the order of the findings' keys.
@@ -73,6 +75,10 @@ class FastEngine:
             AljirError: A shape that is left to pySHACL cannot be run.
         """
         focus = None if focus is None else set(focus)
+        if focus is None or len(focus) > BATCH:
+            asked = None
+        else:
+            asked = [node for node in focus if not isinstance(node, BlankNode)]
         findings: list[Finding] = []
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             running = deque(pool.submit(constraint.check, store, focus) for constraint in self._constraints)
@@ -82,13 +88,25 @@ class FastEngine:
                     running.append(pool.submit(self._core.check, store, above, nodes))
                     while len(running) > len(self._constraints) + 2 * (os.cpu_count() or 1):
                         findings += running.popleft().result()
+            odd = {node: pool.submit(odd_nodes, store, paths, asked) for node, paths in self._compared.items()}
             for task in running:
                 findings += task.result()
+            findings = self._looked_again(store, findings, {node: task.result() for node, task in odd.items()})
         if self.left:
             findings += reference.check(store, self.shapes, without=self._own)
         if focus is not None:
             findings = [finding for finding in findings if finding.node in focus]
         return sorted(findings, key=lambda finding: finding.key)
+
+    def _looked_again(self, store: Store, findings: list[Finding], odd: dict[Term, set[Term]]) -> list[Finding]:
+        """Give the findings, those of shapes on their odd nodes by pySHACL."""
+        odd = {node: nodes for node, nodes in odd.items() if nodes}
+        if not odd:
+            return findings
+        about = {reporter: nodes for node, nodes in odd.items() for reporter in support.reporters(self.shapes, node)}
+        kept = [finding for finding in findings if finding.node not in about.get(finding.shape.node, ())]
+        again = look_again(store, self.shapes, odd, [node for node in self._own if node not in odd] + [*self.left])
+        return kept + [finding for finding in again if finding.node in about.get(finding.shape.node, ())]
 
     def _batches(self, store: Store, focus: Collection[Term] | None) -> Iterator[list[Term] | None]:
         """Give the nodes to check, some thousand at a time; None stands for all blank nodes."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat
 
-from aljir.shacl.support import LISTS_OF_SHAPES, PAIRS, SHAPES_OF_VALUES, from_below
+from aljir.shacl.support import LISTS_OF_SHAPES, ORDERS, PAIRS, RANGES, SHAPES_OF_VALUES, from_below
 from aljir.terms import RDF, RDFS, SH
 
 if TYPE_CHECKING:
@@ -41,8 +41,11 @@ class Neighbourhood:
         self.shapes = shapes
         self.targets: set[str] = set()
         """Properties whose objects are targets."""
+        self.compared: dict[Term, set[str]] = {}
+        """Paths to the values that a shape compares, by shape."""
         self._steps: dict[tuple[str, str, bool], None] = {}
         for node in nodes:
+            self._of = self.compared.setdefault(node, set())
             for target in shapes.values(node, SH.targetObjectsOf):
                 self.targets.add(str(target))
                 self._steps["", str(target), True] = None
@@ -88,6 +91,10 @@ class Neighbourhood:
         for pair in PAIRS:
             for other in of(shape, pair):
                 self._steps[before, str(other), False] = None
+                if pair in ORDERS:
+                    self._of |= {values, _joined(before, str(other))}
+        if any(of(shape, bound) for bound in RANGES):
+            self._of.add(values)
         for predicate in LISTS_OF_SHAPES:
             for members in of(shape, predicate):
                 for member in self.shapes.items(members):

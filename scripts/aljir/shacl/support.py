@@ -22,15 +22,16 @@ TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsO
 """What says on which nodes a shape is run (SHACL, section 2.1)."""
 LISTS_OF_SHAPES = (SH["and"], SH["or"], SH.xone)
 SHAPES_OF_VALUES = (SH.node, SH["not"], SH.property, SH.qualifiedValueShape)
-PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+ORDERS = (SH.lessThan, SH.lessThanOrEquals)
+PAIRS = (SH.equals, SH.disjoint, *ORDERS)
+RANGES = (SH.minInclusive, SH.minExclusive, SH.maxInclusive, SH.maxExclusive)
 WORDS = (RDF.type, RDFS.label, RDFS.comment, SH.name, SH.description, SH.message, SH.severity, SH.order, SH.group)
 """What a shape says of itself, which checks nothing."""
 
 _COUNTS = (SH.minCount, SH.maxCount, SH.minLength, SH.maxLength, SH.qualifiedMinCount, SH.qualifiedMaxCount)
-_RANGES = (SH.minInclusive, SH.minExclusive, SH.maxInclusive, SH.maxExclusive)
 _VALUES = (SH["class"], SH.datatype, SH.nodeKind, SH["in"], SH.hasValue, SH.languageIn, SH.uniqueLang, SH.pattern)
 _OF_EACH_VALUE = (
-    *_RANGES, *LISTS_OF_SHAPES, SH.node, SH["not"], SH.minLength, SH.maxLength,
+    *RANGES, *LISTS_OF_SHAPES, SH.node, SH["not"], SH.minLength, SH.maxLength,
     SH["class"], SH.datatype, SH.nodeKind, SH["in"], SH.languageIn, SH.pattern,
 )  # fmt: skip
 _PATHS = (SH.inversePath, SH.alternativePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
@@ -79,6 +80,8 @@ def _reasons(shapes: Shapes, shape: Term) -> Iterator[str]:
         }  # fmt: skip
         if constrained and not shapes.values(node, SH.message):
             yield "it has no sh:message, and the engine makes no text"
+    if not shapes.values(shape, SH.path) and any(shapes.values(shape, bound) for bound in RANGES):
+        yield "it compares its focus nodes"
     if shapes.values(shape, SH.path) and shapes.values(shape, SH.property):
         yield "sh:property of a property shape"
     core = {quad.predicate for quad in shapes.store.quads_for_pattern(shape, None, None)}  # type: ignore[arg-type]
@@ -120,7 +123,7 @@ def _of_shape(shapes: Shapes, shape: Term, above: tuple[Term, ...]) -> Iterator[
         elif predicate == SH.sparql:
             if above:
                 yield "a SPARQL constraint within another shape"
-        elif predicate not in (*WORDS, *TARGETS, *_RANGES, *_VALUES, *PAIRS, SH.path):
+        elif predicate not in (*WORDS, *TARGETS, *RANGES, *_VALUES, *PAIRS, SH.path):
             yield f"the fast engine does not know {predicate.value}"
     yield from _of_qualified(shapes, shape)
 
