@@ -95,6 +95,12 @@ class Shapes:
             return []
         return sorted((quad.object for quad in self.store.quads_for_pattern(node, predicate, None)), key=str)
 
+    def predicates(self, node: Term) -> set[NamedNode]:
+        """Give the predicates that a node of the shapes graph has."""
+        if not isinstance(node, NamedNode | BlankNode):
+            return set()
+        return {quad.predicate for quad in self.store.quads_for_pattern(node, None, None)}
+
     def items(self, node: Term) -> list[Term]:
         """Give the items of an RDF list."""
         found: list[Term] = []

@@ -1,51 +1,50 @@
 """Checks the data against the SHACL shapes.
 
 What is checked is the built dataset with the union of its graphs as its default graph: disputed claims must be
-well-formed too. pySHACL runs the shapes on a copy for rdflib, without any inference, because the rules have run.
+well-formed too. Nothing is inferred, because the rules have run.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from aljir.dataset import build_store, open_store
 from aljir.engines import EmbeddedEngine
-from aljir.errors import AljirError
+from aljir.errors import AljirError, nearest
 from aljir.project import subject_lines
 from aljir.records import Records
 from aljir.report import Finding, Report
-from aljir.shapes import Shapes, from_rdflib, to_rdflib
-from aljir.terms import OA, SH, shrink
+from aljir.shacl.fast import FastEngine
+from aljir.shacl.reference import ReferenceEngine
+from aljir.shapes import Shapes
+from aljir.terms import OA
 from aljir.wikidata.mappings import SUFFIX, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    import rdflib
     from pyoxigraph import Quad, Store
 
     from aljir.project import Project
-    from aljir.records import Texts
     from aljir.results import Term
     from aljir.shapes import Shape
 
 EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
 """The files that can be validated, by extension: Turtle, TriG, N-Triples, N-Quads, SSSOM TSV."""
 
-_VARIABLE = re.compile(r"\{[?$](\w+)\}")
-_DEFAULT = DefaultGraph()
+ENGINES: dict[str, type[ReferenceEngine | FastEngine]] = {"pyshacl": ReferenceEngine, "fast": FastEngine}
+"""What runs the shapes: pySHACL, the reference, or an engine for large graphs that finds the same."""
 
 
 def validate(
     project: Project,
     files: Iterable[Path | str] = (),
     *,
+    engine: str = "pyshacl",
     store: Store | None = None,
     language: str | None = None,
 ) -> Report:
@@ -55,33 +54,38 @@ def validate(
         project: The project, with its shapes.
         files: Turtle, TriG or SSSOM files. They are read together with the data of the project, rules and all; what is
             reported is only what they bring. A file of the project itself may be among them.
+        engine: What runs the shapes, one of `ENGINES`.
         store: The dataset, where it is at hand; not with files.
         language: The language of texts; the first of the project when not given.
 
     Raises:
-        AljirError: A file cannot be read, has a syntax error, or makes no dataset; or the shapes themselves are wrong.
+        AljirError: A file cannot be read, has a syntax error, or makes no dataset; the shapes themselves are wrong; or
+            there is no such engine.
 
-    >>> report = validate(aljir.find_project(lighthouse))
+    >>> report = validate(aljir.find_project(lighthouse), engine="fast")
     >>> report.conforms
     True
     """
+    if engine not in ENGINES:
+        raise AljirError(f"There is no engine {engine!r} for shapes.", mend=nearest(engine, ENGINES))
     shapes = Shapes(project)
+    runner = ENGINES[engine](shapes)
     given = [_checked(Path(file)) for file in files]
     if given:
         context = [path for path in project.data_files() if path.resolve() not in {file.resolve() for file in given}]
         dataset = build_store(project, [*given, *context])
-        findings = check(dataset, shapes)
+        findings = runner.check(dataset)
         if findings:
-            known = {finding.key for finding in check(build_store(project, context), shapes)}
+            known = {finding.key for finding in runner.check(build_store(project, context))}
             findings = [finding for finding in findings if finding.key not in known]
     else:
         context = project.data_files()
         dataset = store if store is not None else open_store(project)
-        findings = check(dataset, shapes)
+        findings = runner.check(dataset)
     records = Records.read(EmbeddedEngine(dataset))
     places = _Places(dataset, records, project, [*given, *context])
     placed = [places.placed(finding) for finding in findings]
-    return Report(placed, shapes, records, project, language or project.languages[0])
+    return Report(placed, shapes, records, project, language or project.languages[0], left=runner.left)
 
 
 def _checked(path: Path) -> Path:

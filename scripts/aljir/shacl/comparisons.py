@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, RdfFormat, Store
 
 from aljir.shacl import reference
 from aljir.shacl.neighbourhood import Neighbourhood, schema
+from aljir.shacl.union import select
 from aljir.terms import XSD
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def odd_nodes(store: Store, paths: Collection[str], focus: Collection[Term] | No
           UNION
           {{ ?node {path} ?value , ?date FILTER (isNumeric(?value) && !isNumeric(?date)) }}
         }}"""
-    return {row["node"] for row in store.query(query, use_default_graph_as_union=True)}  # type: ignore[union-attr, index]
+    return {row["node"] for row in select(store, query)}
 
 
 def look_again(

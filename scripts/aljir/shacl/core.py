@@ -20,11 +20,12 @@ from aljir.terms import RDF, SH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
     from aljir.results import Term
     from aljir.shapes import Shape, Shapes
 
+_NODES = (NamedNode, BlankNode)
 _UNIT = "urn:unit:"
 
 
@@ -51,10 +52,10 @@ class CoreShapes:
         nodes: Those that are run; the fast engine must support them.
     """
 
-    def __init__(self, shapes: Shapes, nodes: Iterable[NamedNode | BlankNode]) -> None:
+    def __init__(self, shapes: Shapes, nodes: Sequence[NamedNode | BlankNode]) -> None:
         self.shapes = shapes
         self.units: list[Unit] = []
-        self.neighbourhood = Neighbourhood(shapes, nodes := list(nodes))
+        self.neighbourhood = Neighbourhood(shapes, nodes)
         self._triples: list[Triple] = []
         for node in nodes:
             targets = shapes.shape(node).targets if from_below(shapes, node) else frozenset()
@@ -92,8 +93,7 @@ class CoreShapes:
     ) -> None:
         """Write the units of a shape, for the targets of the shape that it belongs to."""
         of, shape = self.shapes.values, self.shapes.shape(reporter)
-        said = list(self.shapes.store.quads_for_pattern(reporter, None, None))
-        plain = [quad for quad in said if quad.predicate not in _APART]
+        plain = [quad for quad in self._said(reporter) if quad.predicate not in _APART]
         if plain:
             self._begin(Unit(shape, targets), node, shape.path)
             for quad in plain:
@@ -129,7 +129,7 @@ class CoreShapes:
             self._add(part, SH.path, self._copy(paths[0]))
         else:
             part = new
-        for quad in self.shapes.store.quads_for_pattern(shape, None, None):  # type: ignore[arg-type]
+        for quad in self._said(shape):
             if quad.predicate in (SH.node, SH.property):
                 self._add(part, SH["and"], self._list([self._nested(quad.object)]))
             elif quad.predicate not in _APART:
@@ -152,6 +152,10 @@ class CoreShapes:
         else:
             value = self._copy(value)
         self._add(new, predicate, value)
+
+    def _said(self, node: Term) -> list[Quad]:
+        """Give what the shapes graph says of a node."""
+        return list(self.shapes.store.quads_for_pattern(node, None, None)) if isinstance(node, _NODES) else []
 
     def _none_without(self, new: NamedNode | BlankNode, shape: Term) -> None:
         """Say that at least one value conforms: it is not so that none does."""
@@ -180,7 +184,7 @@ class CoreShapes:
         """Copy a path or a list of values."""
         if isinstance(term, BlankNode):
             copy = BlankNode()
-            for quad in self.shapes.store.quads_for_pattern(term, None, None):
+            for quad in self._said(term):
                 self._add(copy, quad.predicate, self._copy(quad.object))
             return copy
         return term
@@ -215,4 +219,6 @@ def _term(text: str) -> Term:
         return NamedNode(text[1:-1])
     if text.startswith("_:"):
         return BlankNode(text[2:])
-    return next(iter(parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES))).object
+    [quad] = parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES)
+    term: Term = quad.object
+    return term

@@ -18,10 +18,11 @@ from aljir.shacl import reference, sparql, support
 from aljir.shacl.comparisons import look_again, odd_nodes
 from aljir.shacl.core import CoreShapes
 from aljir.shacl.neighbourhood import schema
+from aljir.shacl.union import select
 from aljir.terms import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from pyoxigraph import Store
 
@@ -98,7 +99,7 @@ class FastEngine:
             findings = [finding for finding in findings if finding.node in focus]
         return sorted(findings, key=lambda finding: finding.key)
 
-    def _looked_again(self, store: Store, findings: list[Finding], odd: dict[Term, set[Term]]) -> list[Finding]:
+    def _looked_again(self, store: Store, findings: list[Finding], odd: Mapping[Term, set[Term]]) -> list[Finding]:
         """Give the findings, those of shapes on their odd nodes by pySHACL."""
         odd = {node: nodes for node, nodes in odd.items() if nodes}
         if not odd:
@@ -113,7 +114,7 @@ class FastEngine:
         blank = False
         nodes = iter(self._nodes(store) if focus is None else focus)
         while batch := list(islice(nodes, BATCH)):
-            named = [node for node in batch if not isinstance(node, BlankNode)]
+            named: list[Term] = [node for node in batch if not isinstance(node, BlankNode)]
             blank = blank or len(named) < len(batch)
             if named:
                 yield named
@@ -124,7 +125,7 @@ class FastEngine:
         """Give every node that can be a target."""
         patterns = ["?node ?p ?o", *(f"?s {target} ?node" for target in self._core.neighbourhood.targets)]
         text = f"SELECT DISTINCT ?node WHERE {{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
-        return (row["node"] for row in store.query(text, use_default_graph_as_union=True))  # type: ignore[union-attr, index]
+        return (row["node"] for row in select(store, text))
 
 
 def _with_targets(shapes: Shapes) -> list[NamedNode | BlankNode]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import NamedNode
 
 from aljir.shacl.support import LISTS_OF_SHAPES, ORDERS, PAIRS, RANGES, SHAPES_OF_VALUES, from_below
+from aljir.shacl.union import construct
 from aljir.terms import RDF, RDFS, SH
 
 if TYPE_CHECKING:
@@ -126,12 +127,6 @@ class Neighbourhood:
 def schema(store: Store) -> bytes:
     """Give what is a sub-class of what, as N-Triples; every neighbourhood needs it."""
     return construct(store, f"?s {RDFS.subClassOf} ?o BIND({RDFS.subClassOf} AS ?p)")
-
-
-def construct(store: Store, pattern: str) -> bytes:
-    """Give the statements ?s ?p ?o that a pattern finds in the union of all graphs, as N-Triples."""
-    made = store.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", use_default_graph_as_union=True)
-    return made.serialize(format=RdfFormat.N_TRIPLES) or b""  # type: ignore[union-attr, call-arg, return-value]
 
 
 def _joined(before: str, path: str) -> str:

@@ -29,19 +29,45 @@ _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 _DEFAULT = DefaultGraph()
 
 
+class ReferenceEngine:
+    """Runs the shapes of a project by pySHACL.
+
+    Args:
+        shapes: The shapes.
+
+    Attributes:
+        left: The shapes that another engine runs: none.
+
+    >>> ReferenceEngine(Shapes(aljir.find_project(lighthouse))).check(aljir.open(lighthouse).store)
+    []
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.left: dict[Term, str] = {}
+
+    def check(self, store: Store) -> list[Finding]:
+        """Give what is found in a dataset.
+
+        Args:
+            store: The dataset; the union of its graphs is validated.
+
+        Raises:
+            AljirError: The shapes cannot be run.
+        """
+        return check(store, self.shapes)
+
+
 def check(store: Store, shapes: Shapes, *, without: Collection[Term] = ()) -> list[Finding]:
     """Run shapes on a dataset.
 
     Args:
-        store: The dataset; the union of its graphs is validated.
+        store: The dataset.
         shapes: The shapes.
         without: Shapes that are not run for themselves, though others may refer to them.
 
     Raises:
         AljirError: The shapes cannot be run.
-
-    >>> check(aljir.open(lighthouse).store, Shapes(aljir.find_project(lighthouse)))
-    []
     """
     from rdflib.namespace import SH as RDFLIB_SH
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store, Variable
+from pyoxigraph import BlankNode, NamedNode, Store, Variable
 
 from aljir.report import Finding
+from aljir.shacl.union import select
 from aljir.terms import OWL, RDF, RDFS, SH, lexical, shrink
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ class SparqlConstraint:
         if not self._targets:
             return sorted(self.shape.targets, key=str)
         patterns = " UNION ".join(f"{{ {target} }}" for target in self._targets)
-        rows = store.query(f"SELECT DISTINCT ?this WHERE {{ {patterns} }}", use_default_graph_as_union=True)
-        found = {row["this"] for row in rows}  # type: ignore[union-attr, index]
+        rows = select(store, f"SELECT DISTINCT ?this WHERE {{ {patterns} }}")
+        found = {row["this"] for row in rows}
         return sorted(self.shape.targets | found, key=str)
 
     def _results(self, store: Store, focus: Term, values: Collection[Term] | None) -> Iterator[Finding]:
@@ -81,9 +82,7 @@ class SparqlConstraint:
         if values is not None and self._by_value and not any(isinstance(value, BlankNode) for value in values):
             before, _, after = text.rpartition("}")
             text = f"{before} VALUES ?value {{ {' '.join(map(str, values))} }} }}{after}"
-        rows = store.query(text, use_default_graph_as_union=True, substitutions={_THIS: focus})
-        if not isinstance(rows, QuerySolutions):
-            raise TypeError(f"no SELECT: {text}")
+        rows = select(store, text, {_THIS: focus})
         names = [variable.value for variable in rows.variables]
         seen = set()
         for row in rows:
@@ -112,10 +111,9 @@ class SparqlConstraint:
         return _VARIABLE.sub(value, template)
 
 
-def reason(shapes: Shapes, shape: Term, constraint: Term) -> str:
+def reason(shapes: Shapes, shape: NamedNode | BlankNode, constraint: Term) -> str:
     """Give the reason why the embedded store cannot run a constraint as pySHACL does; empty if it can."""
-    said = {quad.predicate for quad in shapes.store.quads_for_pattern(constraint, None, None)}  # type: ignore[arg-type]
-    if not said <= {RDF.type, SH.select, SH.prefixes}:
+    if not shapes.predicates(constraint) <= {RDF.type, SH.select, SH.prefixes}:
         return "its SPARQL constraint says more than a query"
     selects = shapes.values(constraint, SH.select)
     if len(selects) != 1:
@@ -126,7 +124,7 @@ def reason(shapes: Shapes, shape: Term, constraint: Term) -> str:
     if not _asked(body) or not all(re.search(r"[?$]this\b", asked) for asked in _SELECTED.findall(body)):
         return "its query does not select $this"
     try:
-        SparqlConstraint(shapes, shape, constraint).check(Store(), None)  # type: ignore[arg-type]
+        SparqlConstraint(shapes, shape, constraint).check(Store(), None)
     except (SyntaxError, ValueError) as error:
         return f"its query cannot be run: {error}"
     return ""

@@ -49,9 +49,10 @@ def reason(shapes: Shapes, shape: Term) -> str:
     return next(_reasons(shapes, shape), "")
 
 
-def reporters(shapes: Shapes, shape: Term) -> list[Term]:
+def reporters(shapes: Shapes, shape: Term) -> list[NamedNode | BlankNode]:
     """Give the shapes whose results are reported when a shape is run: itself, and its property shapes."""
-    return [shape, *shapes.values(shape, SH.property)]
+    nodes = [shape, *shapes.values(shape, SH.property)]
+    return [node for node in nodes if isinstance(node, NamedNode | BlankNode)]
 
 
 def from_below(shapes: Shapes, shape: Term) -> bool:
@@ -61,11 +62,10 @@ def from_below(shapes: Shapes, shape: Term) -> bool:
     """
     paths = shapes.values(shape, SH.path)
     inverse = [*shapes.values(paths[0], SH.inversePath)] if len(paths) == 1 else []
-    said = {quad.predicate for quad in shapes.store.quads_for_pattern(shape, None, None)}  # type: ignore[arg-type]
     return (
         len(inverse) == 1
         and isinstance(inverse[0], NamedNode)
-        and said <= {*WORDS, *_OF_EACH_VALUE, SH.path, SH.targetNode}
+        and shapes.predicates(shape) <= {*WORDS, *_OF_EACH_VALUE, SH.path, SH.targetNode}
     )
 
 
@@ -75,7 +75,7 @@ def _reasons(shapes: Shapes, shape: Term) -> Iterator[str]:
     if RDFS.Class in kinds or OWL.Class in kinds:
         yield "it is a class, so that its instances are targets"
     for node in reporters(shapes, shape):
-        constrained = {quad.predicate for quad in shapes.store.quads_for_pattern(node, None, None)} - {  # type: ignore[arg-type]
+        constrained = shapes.predicates(node) - {
             *WORDS, *TARGETS, SH.path, SH.property,
         }  # fmt: skip
         if constrained and not shapes.values(node, SH.message):
@@ -84,8 +84,7 @@ def _reasons(shapes: Shapes, shape: Term) -> Iterator[str]:
         yield "it compares its focus nodes"
     if shapes.values(shape, SH.path) and shapes.values(shape, SH.property):
         yield "sh:property of a property shape"
-    core = {quad.predicate for quad in shapes.store.quads_for_pattern(shape, None, None)}  # type: ignore[arg-type]
-    core -= {*WORDS, *TARGETS, SH.sparql, SH.path}
+    core = shapes.predicates(shape) - {*WORDS, *TARGETS, SH.sparql, SH.path}
     if shapes.values(shape, SH.targetNode) and core and not from_below(shapes, shape):
         yield "it targets a single node"
     yield from _of_shape(shapes, shape, ())
