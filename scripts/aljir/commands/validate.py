@@ -52,8 +52,7 @@ def run(
         raise AljirError(f"There is no format {name!r} for a report.", mend=nearest(name, REPORT_FORMATS))
     report = open_graph(context).validate(files or (), engine=engine, language=language)
     for shape, reason in report.left.items():
-        name = shrink(lexical(shape), report.prefixes)
-        print(f"left to pyshacl: {name}: {reason}", file=sys.stderr)
+        print(f"left to pyshacl: {shrink(lexical(shape), report.prefixes)}: {reason}", file=sys.stderr)
     if output:
         write_output(output, report.write(name))
     elif name == "text" and sys.stdout.isatty():

@@ -68,6 +68,14 @@ class SparqlConstraint:
         ]
         return found if nodes is None else [finding for finding in found if finding.node in nodes]
 
+    def try_out(self) -> None:
+        """Run the query on nothing.
+
+        Raises:
+            SyntaxError, ValueError: It cannot be run.
+        """
+        select(Store(), self.text, {_THIS: SH.this})
+
     def _focus_nodes(self, store: Store) -> list[Term]:
         if not self._targets:
             return sorted(self.shape.targets, key=str)
@@ -124,7 +132,7 @@ def reason(shapes: Shapes, shape: NamedNode | BlankNode, constraint: Term) -> st
     if not _asked(body) or not all(re.search(r"[?$]this\b", asked) for asked in _SELECTED.findall(body)):
         return "its query does not select $this"
     try:
-        SparqlConstraint(shapes, shape, constraint).check(Store(), None)
+        SparqlConstraint(shapes, shape, constraint).try_out()
     except (SyntaxError, ValueError) as error:
         return f"its query cannot be run: {error}"
     return ""
