@@ -32,6 +32,7 @@ DATA = Path(__file__).parent / "data"
 CONTEXT = DATA / "shapes" / "context.trig"
 BAD = sorted((DATA / "shapes" / "bad").iterdir())
 GOOD = sorted((DATA / "shapes" / "good").iterdir())
+OWN = sorted((DATA / "own-shapes").iterdir())
 LEFT = sorted((DATA / "left-shapes").iterdir())
 PROJECT = Project(CHECKOUT)
 VARIANTS = range(30)
@@ -109,6 +110,22 @@ def test_the_real_graph_is_found_alike(engine: FastEngine) -> None:
     store = aljir.open(CHECKOUT).store
     assert engine.left == {}
     assert_equal([ReferenceEngine(engine.shapes).check(store), engine.check(store)])
+
+
+# Shapes as others write them
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_what_the_shapes_of_this_project_do_not_use_is_found_alike(path: Path, broken: Path) -> None:
+    shutil.copy(path, broken / "ontology" / "shapes")
+    engine, store = FastEngine(Shapes(Project(broken))), aljir.open(broken).store
+    found = engine.check(store)
+    assert engine.left == {}
+    checks = {shape.node for shape in engine.shapes.checks if shape.messages.get("en", "") in path.read_text("utf-8")}
+    assert checks <= {finding.shape.node for finding in found}
+    assert_equal([ReferenceEngine(engine.shapes).check(store), found])
+    nodes = {finding.node for finding in found[::2]}
+    assert engine.check(store, nodes) == [finding for finding in found if finding.node in nodes]
 
 
 # Errors at random: each variant is a copy of the fixtures' things under names of its own, some statements of it changed

@@ -7,6 +7,7 @@ the component is called in the shape as it was written.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from aljir.shapes import Shape, Shapes
 
 _NODES = (NamedNode, BlankNode)
+_END = re.compile(r"(?<!\\)\$$")  # in Python it is also before a last line break
 _UNIT = "urn:unit:"
 
 
@@ -147,8 +149,7 @@ class CoreShapes:
         elif predicate == SH["not"]:
             value = self._nested(value)
         elif predicate == SH.pattern and isinstance(value, Literal):
-            # In Python, an end is also before a last line break.
-            value = Literal(value.value.removesuffix("$") + "\\n?$") if value.value.endswith("$") else value
+            value = Literal(_END.sub(r"\\n?$", value.value))
         else:
             value = self._copy(value)
         self._add(new, predicate, value)

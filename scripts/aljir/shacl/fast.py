@@ -43,6 +43,7 @@ class FastEngine:
     Attributes:
         left: The shapes that are left to pySHACL, each with the reason.
 
+    >>> from aljir.shapes import Shapes
     >>> engine = FastEngine(Shapes(aljir.find_project(lighthouse)))
     >>> engine.check(aljir.open(lighthouse).store), engine.left
     ([], {})

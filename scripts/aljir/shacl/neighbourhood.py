@@ -30,6 +30,7 @@ class Neighbourhood:
         shapes: All shapes.
         nodes: Those that are run; the fast engine must support them.
 
+    >>> from aljir.shapes import Shapes
     >>> shapes = Shapes(aljir.find_project(lighthouse))
     >>> [shape] = (quad.subject for quad in shapes.store.quads_for_pattern(None, SH.targetClass, None))
     >>> around = Neighbourhood(shapes, [shape])

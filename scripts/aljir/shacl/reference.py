@@ -38,6 +38,7 @@ class ReferenceEngine:
     Attributes:
         left: The shapes that another engine runs: none.
 
+    >>> from aljir.shapes import Shapes
     >>> ReferenceEngine(Shapes(aljir.find_project(lighthouse))).check(aljir.open(lighthouse).store)
     []
     """

@@ -35,13 +35,14 @@ _OF_EACH_VALUE = (
     SH["class"], SH.datatype, SH.nodeKind, SH["in"], SH.languageIn, SH.pattern,
 )  # fmt: skip
 _PATHS = (SH.inversePath, SH.alternativePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
-_DIALECT = re.compile(r"\(\?|\\[1-9AbBZz]|&&|~~|--|\[\[")
+_DIALECT = re.compile(r"(?<!\\)\$.|\(\?|\\[1-9AbBZz]|&&|~~|--|\[\[")
 """What regular expressions of Python and of Rust do not share."""
 
 
 def reason(shapes: Shapes, shape: Term) -> str:
     """Give the reason why the fast engine cannot run a shape; empty if it can.
 
+    >>> from aljir.shapes import Shapes
     >>> shapes = Shapes(aljir.find_project(lighthouse))
     >>> [reason(shapes, quad.subject) for quad in shapes.store.quads_for_pattern(None, SH.targetClass, None)]
     ['']
@@ -82,8 +83,10 @@ def _reasons(shapes: Shapes, shape: Term) -> Iterator[str]:
             yield "it has no sh:message, and the engine makes no text"
     if not shapes.values(shape, SH.path) and any(shapes.values(shape, bound) for bound in RANGES):
         yield "it compares its focus nodes"
-    if shapes.values(shape, SH.path) and shapes.values(shape, SH.property):
-        yield "sh:property of a property shape"
+    if any(shapes.values(node, SH.property) and shapes.values(node, SH.path) for node in reporters(shapes, shape)):
+        yield "a property shape has a property shape"
+    if not all(shapes.values(node, SH.path) for node in shapes.values(shape, SH.property)):
+        yield "it must have one path"
     core = shapes.predicates(shape) - {*WORDS, *TARGETS, SH.sparql, SH.path}
     if shapes.values(shape, SH.targetNode) and core and not from_below(shapes, shape):
         yield "it targets a single node"
