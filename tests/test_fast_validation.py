@@ -22,7 +22,7 @@ from aljir.shacl import fast
 from aljir.shacl.fast import FastEngine
 from aljir.shacl.reference import ReferenceEngine
 from aljir.shapes import Shapes
-from aljir.terms import RDF, RDFS, SKOS, XSD
+from aljir.terms import CRM, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from aljir.report import Finding
@@ -96,10 +96,10 @@ def test_all_is_found_alike(both: Both) -> None:
     assert any(isinstance(finding.node, BlankNode) for finding in both[1])
 
 
-def test_the_order_of_findings_does_not_depend_on_how_the_work_is_shared(
+def test_findings_and_their_order_do_not_depend_on_how_the_work_is_shared(
     fixtures: Store, both: Both, engine: FastEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fast, "BATCH", 100)
+    monkeypatch.setattr(fast, "BATCH", 40)  # so that nodes are checked far from their neighbours
     assert [*map(all_of, engine.check(fixtures))] == [*map(all_of, both[1])]
 
 
@@ -218,19 +218,34 @@ def test_what_is_found_about_some_nodes_is_what_all_findings_say_of_them(
     assert engine.check(corrupted, []) == []
 
 
-def test_a_change_is_checked_by_the_nodes_of_its_statements(engine: FastEngine) -> None:
-    """What is found after a change: what was found before, but for the nodes that changed, and what these now give."""
+@pytest.mark.parametrize("number", range(10))
+def test_what_is_checked_again_after_a_change_is_what_a_whole_check_finds(number: int, engine: FastEngine) -> None:
     store = build_store(PROJECT, [*PROJECT.ontology_files(), CONTEXT, *GOOD])
+    quads = sorted(store, key=str)
+    store.bulk_extend(variant(quads, 0))
+    chance = random.Random(number)  # noqa: S311 (changes to be found again)
+    mine = sorted((quad for quad in store if "/v0-" in str(quad.subject)), key=str)
+    gone = chance.sample(mine, 5)
+    come = [
+        Quad(one.subject, other.predicate, other.object)
+        for one, other in zip(gone, chance.sample(mine, 5), strict=True)
+    ]
     before = engine.check(store)
-    name = next(
-        quad for quad in store.quads_for_pattern(None, SKOS.prefLabel, None) if "kin-child" in str(quad.subject)
-    )
-    store.remove(name)
-    changed = {name.subject}
-    found = engine.check(store, changed)
-    kept = [finding for finding in before if finding.node not in changed]
-    assert found
-    assert sorted([*kept, *found], key=lambda finding: finding.key) == engine.check(store)
+    nodes = engine.concerned(store, [*gone, *come])
+    for quad in gone:
+        store.remove(quad)
+    store.extend(come)
+    after = engine.concerned(store, [*gone, *come])
+    assert nodes is not None
+    assert after is not None
+    found = engine.check_again(store, before, nodes | after)
+    assert [*map(all_of, found)] == [*map(all_of, engine.check(store))]
+    assert found != before
+    assert len(nodes | after) < 60
+
+
+def test_all_is_concerned_when_the_classes_change(engine: FastEngine, fixtures: Store) -> None:
+    assert engine.concerned(fixtures, [Quad(CRM.E21_Person, RDFS.subClassOf, CRM.E1_CRM_Entity)]) is None
 
 
 # On disk

@@ -143,8 +143,7 @@ class _Places:
         if iri in self.records.claims:
             return [iri]
         if iri in self.records.passages:
-            cited = self.records.claims.values()
-            return sorted(claim.iri for claim in cited if iri in (passage.iri for passage in claim.passages))
+            return sorted(self.records.citing.get(iri, ()))
         quads = [*self.store.quads_for_pattern(None, None, node)]
         if isinstance(node, NamedNode | BlankNode):
             quads += self.store.quads_for_pattern(node, None, None)

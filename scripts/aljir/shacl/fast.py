@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,9 @@ from aljir.shacl.union import select
 from aljir.terms import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
     from aljir.report import Finding
     from aljir.results import Term
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 """How many nodes are checked at a time."""
+
+_PROCESSORS = os.cpu_count() or 1
 
 
 class FastEngine:
@@ -70,35 +72,68 @@ class FastEngine:
 
         Args:
             store: The dataset, in memory or on disk; the union of its graphs is validated.
-            focus: The nodes about which findings are given; all when not given. To check what has changed, give the
-                nodes of the statements that came, went or changed.
+            focus: The nodes about which findings are given; all when not given.
 
         Raises:
             AljirError: A shape that is left to pySHACL cannot be run.
         """
         focus = None if focus is None else set(focus)
+        found = [*self._by_core(store, focus), *self._by_others(store, focus)]
+        return _sorted(finding for finding in found if focus is None or finding.node in focus)
+
+    def concerned(self, store: Store, changed: Iterable[Quad]) -> set[Term] | None:
+        """Give the nodes about which SHACL Core may find something else when statements come or go; None for all.
+
+        Ask the store as it was before the change, and as it is after.
+        """
+        changed = list(changed)
+        if any(quad.predicate == RDFS.subClassOf for quad in changed):
+            return None
+        return self._core.neighbourhood.concerned(store, changed)
+
+    def check_again(self, store: Store, before: Iterable[Finding], nodes: Collection[Term]) -> list[Finding]:
+        """Give what is found after a change, in the order of the findings' keys; Core is run on some nodes only.
+
+        Args:
+            store: The dataset after the change.
+            before: What was found before it.
+            nodes: What `concerned` gave before and after the change.
+        """
+        if self.left:
+            return self.check(store)
+        nodes = set(nodes)
+        core = (finding for finding in before if finding.component != SH.SPARQLConstraintComponent)
+        kept = [finding for finding in core if finding.node not in nodes]
+        anew = [finding for finding in self._by_core(store, nodes) if finding.node in nodes]
+        return _sorted([*kept, *anew, *self._by_others(store, None)])
+
+    def _by_core(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
+        """Give what shacl-rust finds."""
         if focus is None or len(focus) > BATCH:
             asked = None
         else:
             asked = [node for node in focus if not isinstance(node, BlankNode)]
         findings: list[Finding] = []
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            running = deque(pool.submit(constraint.check, store, focus) for constraint in self._constraints)
-            if self._core.units:
-                above = schema(store)
-                for nodes in self._batches(store, focus):
-                    running.append(pool.submit(self._core.check, store, above, nodes))
-                    while len(running) > len(self._constraints) + 2 * (os.cpu_count() or 1):
-                        findings += running.popleft().result()
+        running: deque[Future[list[Finding]]] = deque()
+        with ThreadPoolExecutor(_PROCESSORS) as pool:
             odd = {node: pool.submit(odd_nodes, store, paths, asked) for node, paths in self._compared.items()}
+            above = schema(store)
+            for nodes in self._batches(store, focus):
+                running.append(pool.submit(self._core.check, store, above, nodes))
+                while len(running) > 2 * _PROCESSORS:
+                    findings += running.popleft().result()
             for task in running:
                 findings += task.result()
-            findings = self._looked_again(store, findings, {node: task.result() for node, task in odd.items()})
+        return self._looked_again(store, findings, {node: task.result() for node, task in odd.items()})
+
+    def _by_others(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
+        """Give what SPARQL constraints find, and pySHACL by the shapes that are left to it."""
+        with ThreadPoolExecutor(_PROCESSORS) as pool:
+            tasks = [pool.submit(constraint.check, store, focus) for constraint in self._constraints]
+            findings = [finding for task in tasks for finding in task.result()]
         if self.left:
             findings += reference.check(store, self.shapes, without=self._own)
-        if focus is not None:
-            findings = [finding for finding in findings if finding.node in focus]
-        return sorted(findings, key=lambda finding: finding.key)
+        return findings
 
     def _looked_again(self, store: Store, findings: list[Finding], odd: Mapping[Term, set[Term]]) -> list[Finding]:
         """Give the findings, those of shapes on their odd nodes by pySHACL."""
@@ -127,6 +162,10 @@ class FastEngine:
         patterns = ["?node ?p ?o", *(f"?s {target} ?node" for target in self._core.neighbourhood.targets)]
         text = f"SELECT DISTINCT ?node WHERE {{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
         return (row["node"] for row in select(store, text))
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.key)
 
 
 def _with_targets(shapes: Shapes) -> list[NamedNode | BlankNode]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from aljir.shacl.support import LISTS_OF_SHAPES, ORDERS, PAIRS, RANGES, SHAPES_OF_VALUES, from_below
-from aljir.shacl.union import construct
+from aljir.shacl.union import construct, select
 from aljir.terms import RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
     from aljir.results import Term
     from aljir.shapes import Shapes
@@ -78,6 +78,34 @@ class Neighbourhood:
                 continue  # it is among the statements of the node itself
             branches.append(f"{{ {pattern} BIND({step} AS ?p) }}")
         return construct(store, f"{start} {{ {' UNION '.join(branches)} }}")
+
+    def concerned(self, store: Store, changed: Iterable[Quad]) -> set[Term]:
+        """Give the nodes in whose neighbourhood statements are, or were when the store was as it is.
+
+        >>> from aljir.shapes import Shapes
+        >>> store, shapes = aljir.open(lighthouse).store, Shapes(aljir.find_project(lighthouse))
+        >>> [shape] = (quad.subject for quad in shapes.store.quads_for_pattern(None, SH.targetClass, None))
+        >>> [quad] = store.quads_for_pattern(None, None, NamedNode("https://example.org/lighthouse/ontology#Lighting"))
+        >>> Neighbourhood(shapes, [shape]).concerned(store, [quad]) == {quad.subject}
+        True
+        """
+        subjects: dict[str, set[Term]] = {}
+        values: dict[str, set[Term]] = {}
+        for quad in changed:
+            subjects.setdefault(str(quad.predicate), set()).add(quad.subject)
+            values.setdefault(str(quad.predicate), set()).add(quad.object)
+        found: set[Term] = set().union(*subjects.values())
+        branches = []
+        for before, step, inverse in self._steps:
+            nodes = (values if inverse else subjects).get(step, set())
+            if not before:
+                found |= nodes
+            elif named := " ".join(str(node) for node in nodes if not isinstance(node, BlankNode)):
+                branches.append(f"{{ VALUES ?n {{ {named} }} ?f {before} ?n }}")
+        if branches:
+            rows = select(store, f"SELECT DISTINCT ?f WHERE {{ {' UNION '.join(branches)} }}")
+            found |= {row["f"] for row in rows}
+        return found
 
     def _shape(self, shape: Term, before: str) -> None:
         """Take the steps of a shape whose focus nodes are reached by a path; the empty one is the node itself."""
