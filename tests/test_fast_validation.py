@@ -22,7 +22,7 @@ from aljir.shacl import fast
 from aljir.shacl.fast import FastEngine
 from aljir.shacl.reference import ReferenceEngine
 from aljir.shapes import Shapes
-from aljir.terms import CRM, RDF, RDFS, XSD
+from aljir.terms import ALJIR, CRM, PROV, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from aljir.report import Finding
@@ -242,6 +242,25 @@ def test_what_is_checked_again_after_a_change_is_what_a_whole_check_finds(number
     assert [*map(all_of, found)] == [*map(all_of, engine.check(store))]
     assert found != before
     assert len(nodes | after) < 60
+
+
+def test_a_change_concerns_those_who_look_at_what_changed(engine: FastEngine) -> None:
+    """What follows from a claim is doubtful when that claim is withdrawn, though nothing changed about it itself."""
+    store = build_store(PROJECT, [*PROJECT.ontology_files(), CONTEXT, *GOOD])
+    derived = next(store.quads_for_pattern(None, PROV.wasDerivedFrom, None))
+    gone = next(quad for quad in store.quads_for_pattern(derived.object, ALJIR.standing, None))
+    come = Quad(gone.subject, gone.predicate, ALJIR.withdrawn)
+    before = engine.check(store)
+    nodes = engine.concerned(store, [gone, come])
+    store.remove(gone)
+    store.add(come)
+    assert nodes is not None
+    assert derived.subject in nodes
+    found = engine.check_again(store, before, nodes)
+    assert {str(finding.shape.node).rsplit("/", 1)[1] for finding in found if finding.node == derived.subject} == {
+        "premiss-accepted>"
+    }
+    assert found == engine.check(store)
 
 
 def test_all_is_concerned_when_the_classes_change(engine: FastEngine, fixtures: Store) -> None:
