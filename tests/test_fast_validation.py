@@ -248,7 +248,8 @@ def test_a_change_concerns_those_who_look_at_what_changed(engine: FastEngine) ->
     """What follows from a claim is doubtful when that claim is withdrawn, though nothing changed about it itself."""
     store = build_store(PROJECT, [*PROJECT.ontology_files(), CONTEXT, *GOOD])
     derived = next(store.quads_for_pattern(None, PROV.wasDerivedFrom, None))
-    gone = next(quad for quad in store.quads_for_pattern(derived.object, ALJIR.standing, None))
+    standings = store.quads_for_pattern(None, ALJIR.standing, None)
+    gone = next(quad for quad in standings if quad.subject == derived.object)
     come = Quad(gone.subject, gone.predicate, ALJIR.withdrawn)
     before = engine.check(store)
     nodes = engine.concerned(store, [gone, come])
