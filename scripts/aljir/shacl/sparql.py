@@ -47,8 +47,7 @@ class SparqlConstraint:
         self.shape = shapes.shape(shape)
         self.prefixes = shapes.project.prefixes
         path = self.shape.path
-        [select] = shapes.values(constraint, SH.select)
-        body = lexical(select)
+        body = lexical(shapes.values(constraint, SH.select)[0])
         if path is not None:
             written = shapes.sparql_path(path)
             body = _PATH.sub(lambda _: written, body)
@@ -108,7 +107,7 @@ class SparqlConstraint:
                 focus=this,
                 value=bound.get("value"),
                 path=path if isinstance(path, NamedNode) and path != self.shape.path else None,
-                messages={language: self._message(text, bound) for language, text in self.shape.messages.items()},
+                messages={tag: self._message(template, bound) for tag, template in self.shape.messages.items()},
             )
 
     def _message(self, template: str, bound: Mapping[str, Term]) -> str:

@@ -35,7 +35,7 @@ _OF_EACH_VALUE = (
     SH["class"], SH.datatype, SH.nodeKind, SH["in"], SH.languageIn, SH.pattern,
 )  # fmt: skip
 _PATHS = (SH.inversePath, SH.alternativePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
-_DIALECT = re.compile(r"(?<!\\)\$.|\(\?|\\[1-9AbBZz]|&&|~~|--|\[\[")
+_DIALECT = re.compile(r"(?<!\\)\$.|\(\?(?!:)|\{,|\\[1-9AbBZz]|&&|~~|--|\[\[")
 """What regular expressions of Python and of Rust do not share."""
 
 
@@ -76,10 +76,8 @@ def _reasons(shapes: Shapes, shape: Term) -> Iterator[str]:
     if RDFS.Class in kinds or OWL.Class in kinds:
         yield "it is a class, so that its instances are targets"
     for node in reporters(shapes, shape):
-        constrained = shapes.predicates(node) - {
-            *WORDS, *TARGETS, SH.path, SH.property,
-        }  # fmt: skip
-        if constrained and not shapes.values(node, SH.message):
+        constraints = shapes.predicates(node) - {*WORDS, *TARGETS, SH.path, SH.property}
+        if constraints and not shapes.values(node, SH.message):
             yield "it has no sh:message, and the engine makes no text"
     if not shapes.values(shape, SH.path) and any(shapes.values(shape, bound) for bound in RANGES):
         yield "it compares its focus nodes"
