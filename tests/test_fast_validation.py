@@ -128,6 +128,29 @@ def test_what_the_shapes_of_this_project_do_not_use_is_found_alike(path: Path, b
     assert engine.check(store, nodes) == [finding for finding in found if finding.node in nodes]
 
 
+INCOMPARABLE = """
+<https://example.org/lighthouse/shape/order> a sh:PropertyShape ;
+    sh:targetClass crm:E52_Time-Span ;
+    sh:path crm:P82a_begin_of_the_begin ;
+    sh:lessThanOrEquals crm:P82b_end_of_the_end ;
+    sh:message "The begin is after the end."@en .
+"""
+
+
+def test_where_pyshacl_cannot_compare_values_the_fast_engine_names_them(broken: Path, run: Run) -> None:
+    [path] = (broken / "ontology" / "shapes").iterdir()
+    path.write_text(path.read_text("utf-8") + INCOMPARABLE, "utf-8")
+    times = broken / "graph" / "entities" / "times.ttl"
+    text = times.read_text("utf-8").replace("1884-05-02T00", "1884-14-02T00").replace("1884-05-02T23", "1884-13-02T23")
+    times.write_text(text, "utf-8")
+    ended = run("--project", broken, "validate")
+    assert ended.code == BAD_INPUT
+    assert "--engine fast" in ended.err
+    ended = run("--project", broken, "validate", "--engine", "fast")
+    assert ended.code == FINDINGS
+    assert "time:1884-05-02" in ended.out
+
+
 # Errors at random: each variant is a copy of the fixtures' things under names of its own, some statements of it changed
 
 

@@ -142,7 +142,10 @@ class FastEngine:
             return findings
         about = {reporter: nodes for node, nodes in odd.items() for reporter in support.reporters(self.shapes, node)}
         kept = [finding for finding in findings if finding.node not in about.get(finding.shape.node, ())]
-        again = look_again(store, self.shapes, odd, [node for node in self._own if node not in odd] + [*self.left])
+        try:
+            again = look_again(store, self.shapes, odd, [node for node in self._own if node not in odd] + [*self.left])
+        except reference.NotComparableError:
+            return findings  # then SHACL itself says that what cannot be compared does not conform
         return kept + [finding for finding in again if finding.node in about.get(finding.shape.node, ())]
 
     def _batches(self, store: Store, focus: Collection[Term] | None) -> Iterator[list[Term] | None]:

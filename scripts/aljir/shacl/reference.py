@@ -29,6 +29,10 @@ _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 _DEFAULT = DefaultGraph()
 
 
+class NotComparableError(AljirError):
+    """Values stand beside each other that pySHACL cannot compare; it ends there, without a report."""
+
+
 class ReferenceEngine:
     """Runs the shapes of a project by pySHACL.
 
@@ -111,6 +115,7 @@ def run_shapes(store: Store, shapes: rdflib.Graph) -> rdflib.Graph:
 
     Raises:
         AljirError: The shapes cannot be run.
+        NotComparableError: They compare what pySHACL cannot compare.
     """
     import pyshacl
     import rdflib.plugins.sparql
@@ -126,6 +131,11 @@ def run_shapes(store: Store, shapes: rdflib.Graph) -> rdflib.Graph:
         raise AljirError(
             f"The shapes cannot be run: {str(error).strip()}.", mend="Mend the shape in ontology/shapes/ that says so."
         ) from None
+    except (TypeError, ArithmeticError) as error:  # from the comparison of literals in rdflib
+        raise NotComparableError(
+            f"pySHACL cannot compare some values: {error}.",
+            mend="See which values are no dates or numbers, as one with a month 13: aljir validate --engine fast.",
+        ) from error
     return report
 
 
