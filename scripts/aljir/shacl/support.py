@@ -34,6 +34,7 @@ _OF_EACH_VALUE = (
     *RANGES, *LISTS_OF_SHAPES, SH.node, SH["not"], SH.minLength, SH.maxLength,
     SH["class"], SH.datatype, SH.nodeKind, SH["in"], SH.languageIn, SH.pattern,
 )  # fmt: skip
+_OF_PROPERTIES = "it looks at sub-properties"
 _PATHS = (SH.inversePath, SH.alternativePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
 _DIALECT = re.compile(r"(?<!\\)\$.|\(\?(?!:)|\{,|\\[1-9AbBZz]|&&|~~|--|\[\[")
 """What regular expressions of Python and of Rust do not share."""
@@ -106,7 +107,9 @@ def _of_shape(shapes: Shapes, shape: Term, above: tuple[Term, ...]) -> Iterator[
         yield from _of_path(shapes, path)
     for quad in sorted(shapes.store.quads_for_pattern(shape, None, None), key=str):
         predicate, value = quad.predicate, quad.object
-        if predicate in LISTS_OF_SHAPES:
+        if value == RDFS.subPropertyOf:
+            yield _OF_PROPERTIES
+        elif predicate in LISTS_OF_SHAPES:
             members = shapes.items(value)
             if not members:
                 yield "a list of shapes is empty"
@@ -146,6 +149,8 @@ def at_least_one(shapes: Shapes, shape: Term) -> bool:
 
 def _of_path(shapes: Shapes, path: Term) -> Iterator[str]:
     if isinstance(path, NamedNode):
+        if path == RDFS.subPropertyOf:
+            yield _OF_PROPERTIES
         return
     parts = shapes.items(path)
     for predicate in _PATHS:
