@@ -621,22 +621,26 @@ class KnowledgeGraph:
         content = text_of(self.project, slug, None if text is None else Path(text))
         return verify(records, self.project, content, source, languages, show_text=show_text)
 
-    def validate(self, files: Iterable[Path | str] = (), *, language: str | None = None) -> Report:
+    def validate(
+        self, files: Iterable[Path | str] = (), *, engine: str = "pyshacl", language: str | None = None
+    ) -> Report:
         """Check the data against the SHACL shapes.
 
         Args:
             files: Turtle, TriG or SSSOM files; what they would bring to the data is checked, and nothing else.
+            engine: What runs the shapes: `pyshacl`, the reference, or `fast`, which finds the same in large graphs.
             language: The language of texts; the first of the project when not given.
 
         Raises:
-            AljirError: A file cannot be read or has a syntax error; the graph asks an endpoint.
+            AljirError: A file cannot be read or has a syntax error; there is no such engine; or the graph asks an
+                endpoint.
 
         >>> print(aljir.open(lighthouse).validate().summary)
         The data conform to the shapes: 0 violations, 0 warnings, 0 infos; checks made: 1.
         """
         from aljir.validation import validate
 
-        return validate(self.project, files, store=self.store, language=language)
+        return validate(self.project, files, engine=engine, store=self.store, language=language)
 
     def link_candidates(
         self,
