@@ -14,6 +14,7 @@ from aljir.errors import AljirError, nearest
 from aljir.federation import FederatedEngine
 from aljir.project import Project, find_project
 from aljir.queries import Catalogue, ParamValue, SavedQuery, entity_iri
+from aljir.stores.scope import Scope
 from aljir.terms import shrink
 from aljir.wikidata.listed import listed_services
 
@@ -800,6 +801,7 @@ def open(  # noqa: A001 - the public name
     path: Path | str | None = None,
     *,
     endpoint: str | None = None,
+    store: str | None = None,
     services: Mapping[str, str] | None = None,
     offline: bool = False,
 ) -> KnowledgeGraph:
@@ -808,6 +810,8 @@ def open(  # noqa: A001 - the public name
     Args:
         path: The folder that holds ontology/, graph/ and queries/; by default the graph that belongs to the package.
         endpoint: The address of a SPARQL 1.1 endpoint that holds the dataset; by default it is asked in memory.
+        store: The kind of store at the endpoint, a name of `aljir.stores.profiles.PROFILES`; found by asking it when
+            not given.
         services: Other addresses for the services that queries name in SERVICE, by name: {"wikidata": "https://…"}.
         offline: Whether services answer from the cache alone.
 
@@ -821,5 +825,5 @@ def open(  # noqa: A001 - the public name
     project = find_project(path)
     if endpoint and (services or offline):
         raise AljirError("An endpoint follows SERVICE itself.", mend="Leave out either the endpoint or the services.")
-    engine = RemoteEngine(endpoint, project.prefixes) if endpoint else None
+    engine = RemoteEngine(endpoint, project.prefixes, store=store, scope=Scope.of(project)) if endpoint else None
     return KnowledgeGraph(project, engine, listed_services(services, offline=offline))

@@ -13,6 +13,7 @@ import aljir
 from aljir.errors import ENVIRONMENT, AljirError, shown
 from aljir.files import write_file
 from aljir.results import FORMATS
+from aljir.stores.profiles import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 EndpointOption = Annotated[
     str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead of the graph itself.")
+]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STORE",
+        help=f"What the endpoint is, where it does not say so itself: {', '.join(PROFILES)}.",
+    ),
 ]
 FormatOption = Annotated[
     str | None,
@@ -61,11 +69,15 @@ OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FI
 
 
 def open_graph(
-    context: typer.Context, endpoint: str | None = None, services: list[str] | None = None, offline: bool = False
+    context: typer.Context,
+    endpoint: str | None = None,
+    services: list[str] | None = None,
+    offline: bool = False,
+    store: str | None = None,
 ) -> aljir.KnowledgeGraph:
     """Open the graph that the global options name."""
     addresses = dict(map(_service, services or []))
-    return aljir.open(context.obj, endpoint=endpoint, services=addresses, offline=offline)
+    return aljir.open(context.obj, endpoint=endpoint, store=store, services=addresses, offline=offline)
 
 
 def _service(text: str) -> tuple[str, str]:

@@ -1,0 +1,81 @@
+"""What Virtuoso does in its own way; tried on 7.2.5.
+
+It has no default graph of its own: what a query sees as such is the union of all graphs, unless the protocol's
+default-graph-uri names one. GRAPH ?g sees all graphs even then, those of other datasets and of Virtuoso itself among
+them, and a list of our own in named-graph-uri is no way out: the answer repeats each in a header. So ?g is confined in
+the query itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from aljir.stores.scope import Scope
+from aljir.syntax import closing, masked, names_graphs, query_form
+
+if TYPE_CHECKING:
+    from aljir.results import Term
+
+ASKED = "__ASK_RETVAL"
+"""The variable whose one row is how it says yes to ASK in JSON; no row is no."""
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_BOOLEAN = NamedNode(f"{_XSD}boolean")
+_BOOLEANS = {"1": "true", "0": "false"}
+_GEOMETRY = NamedNode("http://www.openlinksw.com/schemas/virtrdf#Geometry")
+_WKT = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
+_GRAPH = re.compile(r"\bGRAPH\s*([?$]\w+)\s*(\{)", re.IGNORECASE)
+_DIGEST = re.compile(r"\b(?:MD5|SHA1|SHA256|SHA384|SHA512)\s*(\()", re.IGNORECASE)
+
+
+def rewrite(text: str, scope: Scope) -> str:
+    """Give a query as Virtuoso must be asked it.
+
+    GRAPH with a variable sees only our graphs, unless the query has a FROM of its own; digests are taken of Unicode;
+    DESCRIBE tells what is said of an entity, and not where it is named as well.
+
+    >>> rewrite("SELECT ?g { GRAPH ?g { ?s ?p ?o } }", Scope("http://x/", "http://x/data"))
+    'SELECT ?g { GRAPH ?g { ?s ?p ?o } FILTER (STRSTARTS(STR(?g), "http://x/") && ?g != <http://x/data>) }'
+    """
+    code = masked(text)
+    inserted: list[tuple[int, str]] = []
+    if not names_graphs(text):
+        for match in _GRAPH.finditer(code):
+            inserted.append((closing(text, match.start(2)) + 1, f" FILTER ({scope.condition(match[1])})"))
+    for match in _DIGEST.finditer(code):  # else it takes the bytes of UTF-8 for Latin-1 characters
+        inserted.append((match.end(1), "bif:charset_recode("))
+        inserted.append((closing(text, match.start(1)), ", 'UTF-8', '_WIDE_')"))
+    for offset, words in sorted(inserted, reverse=True):
+        text = text[:offset] + words + text[offset:]
+    return f"DEFINE sql:describe-mode 'CBD'\n{text}" if query_form(text) == "DESCRIBE" else text
+
+
+def read(term: Term) -> Term:
+    """Give a term as it was written: its booleans are 1 and 0, and its points have a type of their own.
+
+    >>> read(Literal("1", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))).value
+    'true'
+    """
+    if isinstance(term, Literal):
+        if term.datatype == _BOOLEAN:
+            return Literal(_BOOLEANS.get(term.value, term.value), datatype=_BOOLEAN)
+        if term.datatype == _GEOMETRY:
+            return Literal(term.value, datatype=_WKT)
+    return term
+
+
+def cut(headers: Mapping[str, str]) -> str:
+    """Give why an answer is not whole, from its headers; empty when it is.
+
+    >>> cut({"X-SPARQL-MaxRows": "10000"})
+    'cut the answer at 10000 rows (ResultSetMaxRows)'
+    """
+    if rows := headers.get("X-SPARQL-MaxRows"):
+        return f"cut the answer at {rows} rows (ResultSetMaxRows)"
+    if headers.get("X-SQL-State", "").startswith("S1TA"):
+        return "broke off the query at its time limit, with a part of the answer (MaxQueryExecutionTime)"
+    return ""
