@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,10 @@ _MEND = "Check the address and the connection, or leave --endpoint out to ask th
 
 class NoAnswerError(AljirError):
     """No answer, or half of one: what was asked may have been done or not."""
+
+
+class CutShortError(AljirError):
+    """The store gave a part of the answer only."""
 
 
 class Connection:
@@ -97,7 +101,7 @@ class Connection:
             form["default-graph-uri"] = default
         reply = self._checked(self._send("POST", self.url, data=form, accept=accept), "the query")
         if why := self.profile.cut(reply.headers):
-            raise AljirError(
+            raise CutShortError(
                 f"The endpoint {self.url} {why}: the answer is not whole.",
                 mend="Ask for less at a time (LIMIT and OFFSET), or have the limit raised at the store.",
                 exit_code=ENVIRONMENT,
@@ -118,6 +122,21 @@ class Connection:
         """
         url = self.profile.update_address(self.url)
         self._checked(self._send("POST", url, data={"update": text}, accept="*/*"), "the update")
+
+    def get_quads(self, url: str) -> Iterator[bytes]:
+        """Give all quads of a store as N-Quads, in pieces.
+
+        Raises:
+            AljirError: The store refuses them, or breaks off (exit code 3).
+        """
+        import requests
+
+        reply = self._send("GET", url, data=b"", accept="application/n-quads", stream=True)
+        with self._checked(reply, "the quads"):
+            try:
+                yield from reply.iter_content(1 << 20)
+            except requests.RequestException as error:
+                raise self._no_answer(_reason(error)) from None
 
     def post_quads(self, url: str, content: bytes) -> None:
         """Add N-Quads to what the store holds.
@@ -142,7 +161,14 @@ class Connection:
         return session
 
     def _send(
-        self, method: str, url: str, *, data: Mapping[str, str] | bytes, accept: str, media_type: str = ""
+        self,
+        method: str,
+        url: str,
+        *,
+        data: Mapping[str, str] | bytes,
+        accept: str,
+        media_type: str = "",
+        stream: bool = False,
     ) -> requests.Response:
         """Send one request, again while the store says that it is busy and for how long."""
         import requests
@@ -157,6 +183,7 @@ class Connection:
                     data=data,
                     headers=headers,
                     auth=self._auth.get(url),
+                    stream=stream,
                     timeout=self._timeout,
                     allow_redirects=False,  # a POST would become a GET
                 )
@@ -188,9 +215,10 @@ class Connection:
 
     def _checked(self, reply: requests.Response, what: str) -> requests.Response:
         """Give a good reply; make an error of any other."""
-        status, said = reply.status_code, first_line(reply.content)
+        status = reply.status_code
         if 200 <= status < 300:
             return reply
+        said = first_line(reply.content)
         answered = f"answered {status} {reply.reason}".rstrip()
         if status == 401:
             tells = credentials(self.url) is not None
