@@ -9,6 +9,7 @@ the query itself.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ _BOOLEAN = NamedNode(f"{_XSD}boolean")
 _BOOLEANS = {"1": "true", "0": "false"}
 _GEOMETRY = NamedNode("http://www.openlinksw.com/schemas/virtrdf#Geometry")
 _WKT = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
+_NUMBER = re.compile(r"-?\d+\.\d+")
 _GRAPH = re.compile(r"\bGRAPH\s*([?$]\w+)\s*(\{)", re.IGNORECASE)
 _DIGEST = re.compile(r"\b(?:MD5|SHA1|SHA256|SHA384|SHA512)\s*(\()", re.IGNORECASE)
 
@@ -57,6 +59,8 @@ def rewrite(text: str, scope: Scope) -> str:
 def read(term: Term) -> Term:
     """Give a term as it was written: its booleans are 1 and 0, and its points have a type of their own.
 
+    Of a point, what single precision holds is given, about seven digits.
+
     >>> read(Literal("1", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))).value
     'true'
     """
@@ -64,8 +68,19 @@ def read(term: Term) -> Term:
         if term.datatype == _BOOLEAN:
             return Literal(_BOOLEANS.get(term.value, term.value), datatype=_BOOLEAN)
         if term.datatype == _GEOMETRY:
-            return Literal(term.value, datatype=_WKT)
+            return Literal(_NUMBER.sub(_shortest, term.value), datatype=_WKT)
     return term
+
+
+def _shortest(number: re.Match[str]) -> str:
+    """Give the shortest number that is the same in single precision, in which Virtuoso keeps points.
+
+    >>> _NUMBER.sub(_shortest, "POINT(70.977767944336 51.06568145752)")
+    'POINT(70.97777 51.06568)'
+    """
+    value = struct.pack("f", float(number[0]))
+    written = (f"{float(number[0]):.{digits}g}" for digits in range(1, 10))
+    return next((text for text in written if struct.pack("f", float(text)) == value), number[0])
 
 
 def cut(headers: Mapping[str, str]) -> str:
