@@ -26,7 +26,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?rank ?kind ?label WHERE {{
   {{
     {{ {entity} a ?kind }} UNION {{ GRAPH ?claim {{ {entity} a ?kind }} }}
-    ?kind rdfs:subClassOf* crm:E1_CRM_Entity ; rdfs:label ?label .
+    ?kind rdfs:label ?label .
+    FILTER EXISTS {{ ?kind rdfs:subClassOf* crm:E1_CRM_Entity }}
     FILTER NOT EXISTS {{ {entity} a ?narrower . ?narrower rdfs:subClassOf ?kind . FILTER(?narrower != ?kind) }}
     BIND(1 AS ?rank)
   }} UNION {{
