@@ -29,11 +29,11 @@ SELECT DISTINCT ?rank ?kind ?label WHERE {{
     ?kind rdfs:label ?label .
     FILTER EXISTS {{ ?kind rdfs:subClassOf* crm:E1_CRM_Entity }}
     FILTER NOT EXISTS {{ {entity} a ?narrower . ?narrower rdfs:subClassOf ?kind . FILTER(?narrower != ?kind) }}
-    BIND(1 AS ?rank)
+    VALUES ?rank {{ 1 }}
   }} UNION {{
     {entity} crm:P2_has_type ?kind .
     ?kind skos:prefLabel ?label .
-    BIND(2 AS ?rank)
+    VALUES ?rank {{ 2 }}
   }}
 }} ORDER BY ?rank ?kind ?label"""
 
