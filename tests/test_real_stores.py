@@ -25,6 +25,9 @@ from aljir.wikidata import QUERY_SERVICE
 
 FOREIGN = "https://example.org/elsewhere"
 HERE = [query for query in QUERIES.values() if not query.is_federated]
+WRONG_IN_VIRTUOSO = {
+    "things-on-places": "from a place that is given, Virtuoso 7.2.5 takes no further step of falls within* in an OPTIONAL"
+}
 THERE = [query for query in QUERIES.values() if query.is_federated]
 
 virtuoso_only = pytest.mark.skipif(not VIRTUOSO, reason=NO_VIRTUOSO)
@@ -89,6 +92,8 @@ def test_every_saved_query_gives_the_golden_answer(loaded: StoreServer, query: S
 
 @pytest.mark.parametrize("query", HERE, ids=[query.slug for query in HERE])
 def test_with_its_example_too(loaded: StoreServer, graph: aljir.KnowledgeGraph, query: SavedQuery) -> None:
+    if isinstance(loaded, VirtuosoServer) and query.slug in WRONG_IN_VIRTUOSO:
+        pytest.xfail(WRONG_IN_VIRTUOSO[query.slug])
     there = aljir.open(ROOT, endpoint=loaded.url).query(query.slug, **query.example)
     here = graph.query(query.slug, **query.example)
     if query.form == "SELECT":
@@ -126,7 +131,7 @@ def test_graph_sees_the_claims_and_nothing_else(loaded: StoreServer, graph: alji
         ["show", "Lurye"],
         ["show", "Astana"],
         ["show", "event:opening-of-the-museum", "--lang", "ru"],
-        ["claims", "--standing", "disputed"],
+        ["claims", "--disputed"],
         ["claims", "--about", "Lurye"],
         ["compare"],
         ["compare", "--all"],

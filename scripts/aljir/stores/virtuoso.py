@@ -24,33 +24,50 @@ if TYPE_CHECKING:
 ASKED = "__ASK_RETVAL"
 """The variable whose one row is how it says yes to ASK in JSON; no row is no."""
 
+NAMED = "aljirGraph"
+"""How variables begin that stand for graphs that a query names."""
+
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _BOOLEAN = NamedNode(f"{_XSD}boolean")
 _BOOLEANS = {"1": "true", "0": "false"}
 _GEOMETRY = NamedNode("http://www.openlinksw.com/schemas/virtrdf#Geometry")
 _WKT = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
 _NUMBER = re.compile(r"-?\d+\.\d+")
-_GRAPH = re.compile(r"\bGRAPH\s*([?$]\w+)\s*(\{)", re.IGNORECASE)
+_GRAPH = re.compile(r"(?<![\w?$:@.-])GRAPH(?![\w:.-])([^{]*)(\{)", re.IGNORECASE)
+_STAR = re.compile(r"\bSELECT(?:\s+(?:DISTINCT|REDUCED))?\s*\*", re.IGNORECASE)
 _DIGEST = re.compile(r"\b(?:MD5|SHA1|SHA256|SHA384|SHA512)\s*(\()", re.IGNORECASE)
 
 
 def rewrite(text: str, scope: Scope) -> str:
     """Give a query as Virtuoso must be asked it.
 
-    GRAPH with a variable sees only our graphs, unless the query has a FROM of its own; digests are taken of Unicode;
+    GRAPH with a variable sees only our graphs, and GRAPH with a name only the one that is named, unless the query has a
+    FROM of its own; digests are taken of Unicode;
     DESCRIBE tells what is said of an entity, and not where it is named as well.
 
     >>> rewrite("SELECT ?g { GRAPH ?g { ?s ?p ?o } }", Scope("http://x/", "http://x/data"))
     'SELECT ?g { GRAPH ?g { ?s ?p ?o } FILTER (STRSTARTS(STR(?g), "http://x/") && ?g != <http://x/data>) }'
+    >>> " ".join(rewrite("ASK { GRAPH <x:g> { ?s ?p ?o } }", Scope("http://x/", "http://x/data")).split())
+    'ASK { GRAPH ?aljirGraph1 { ?s ?p ?o } FILTER (?aljirGraph1 = <x:g>) }'
     """
     code = masked(text)
     inserted: list[tuple[int, str]] = []
+    blanked: list[tuple[int, int]] = []
     if not names_graphs(text):
-        for match in _GRAPH.finditer(code):
-            inserted.append((closing(text, match.start(2)) + 1, f" FILTER ({scope.condition(match[1])})"))
+        for number, match in enumerate(_GRAPH.finditer(code), 1):
+            start, behind = match.start(1), closing(text, match.start(2)) + 1
+            graph = text[start : match.end(1)].strip()
+            if graph[:1] in "?$":
+                inserted.append((behind, f" FILTER ({scope.condition(graph)})"))
+            elif not _STAR.search(code):  # a graph that is named holds everything, as long as nothing of it is shown
+                inserted.append((start, f" ?{NAMED}{number}"))
+                inserted.append((behind, f" FILTER (?{NAMED}{number} = {graph})"))
+                blanked.append((start, match.end(1)))
     for match in _DIGEST.finditer(code):  # else it takes the bytes of UTF-8 for Latin-1 characters
         inserted.append((match.end(1), "bif:charset_recode("))
         inserted.append((closing(text, match.start(1)), ", 'UTF-8', '_WIDE_')"))
+    for start, end in blanked:
+        text = text[:start] + " " * (end - start) + text[end:]
     for offset, words in sorted(inserted, reverse=True):
         text = text[:offset] + words + text[offset:]
     return f"DEFINE sql:describe-mode 'CBD'\n{text}" if query_form(text) == "DESCRIBE" else text
