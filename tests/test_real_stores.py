@@ -26,7 +26,7 @@ from aljir.wikidata import QUERY_SERVICE
 FOREIGN = "https://example.org/elsewhere"
 HERE = [query for query in QUERIES.values() if not query.is_federated]
 WRONG_IN_VIRTUOSO = {
-    "things-on-places": "from a place that is given, Virtuoso 7.2.5 takes no further step of falls within* in an OPTIONAL"
+    "things-on-places": "from a place that is given, Virtuoso 7.2.5 takes no step of falls within* in an OPTIONAL"
 }
 THERE = [query for query in QUERIES.values() if query.is_federated]
 

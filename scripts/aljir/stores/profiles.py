@@ -78,7 +78,8 @@ class Profile:
         >>> PROFILES["oxigraph"].update_address("http://127.0.0.1:7878/query")
         'http://127.0.0.1:7878/update'
         """
-        return re.sub(*self.update, url)
+        pattern, address = self.update
+        return re.sub(pattern, address, url, count=1)
 
     def data_address(self, url: str) -> str | None:
         """Give the address that takes and gives N-Quads; None where there is none.
@@ -86,7 +87,10 @@ class Profile:
         >>> PROFILES["oxigraph"].data_address("http://127.0.0.1:7878/query")
         'http://127.0.0.1:7878/store'
         """
-        return re.sub(*self.data, url) if self.data else None
+        if self.data is None:
+            return None
+        pattern, address = self.data
+        return re.sub(pattern, address, url, count=1)
 
 
 PROFILES = {
