@@ -166,8 +166,12 @@ def test_a_password_comes_from_the_environment_or_from_the_keyring(monkeypatch: 
     assert found and found.password == SECRET and SECRET not in repr(found)
     monkeypatch.delenv("ALJIR_ENDPOINT_PASSWORD")
     asked: list[tuple[str, str]] = []
-    keyring = SimpleNamespace(get_password=lambda *names: asked.append(names) or "from the ring")
-    monkeypatch.setitem(sys.modules, "keyring", keyring)
+
+    def from_the_ring(service: str, user: str) -> str:
+        asked.append((service, user))
+        return "from the ring"
+
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_password=from_the_ring))
     found = credentials("https://example.org/sparql")
     assert found and found.password == "from the ring"  # noqa: S105 - none
     assert asked == [("aljir https://example.org/sparql", "keeper")]
@@ -378,7 +382,7 @@ def test_a_load_that_is_killed_at_any_moment_is_finished_by_the_next(
     server: TripleStore, graph: aljir.KnowledgeGraph, broken: Path
 ) -> None:
     assert len(graph.store)  # is built, so that the runs below only load
-    command = [sys.executable, "-m", "aljir", "--project", broken, "load", "--endpoint", server.url]
+    command: list[str | Path] = [sys.executable, "-m", "aljir", "--project", broken, "load", "--endpoint", server.url]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     for moment in range(2, 26, 3):
         server.reset()

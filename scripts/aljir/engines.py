@@ -112,6 +112,16 @@ class RemoteEngine:
             return Boolean(bool(rows), self.prefixes)
         return Table([variable.value for variable in answer.variables], rows, self.prefixes)
 
+    def described(self) -> dict[str, str | None]:
+        """Give what makes such an engine in another process: address, kind of store, and what of it is ours."""
+        scope = self.scope
+        return {
+            "url": self.url,
+            "store": self.connection.profile.name,
+            "base": scope.base if scope else "",
+            "graph": scope.graph if scope else "",
+        }
+
     def _triples(self, text: str) -> list[Triple]:
         """Give the triples of CONSTRUCT or DESCRIBE."""
         profile = self.connection.profile
