@@ -15,9 +15,11 @@ from aljir.web.settings import Settings
 
 
 @contextmanager
-def serving(graph: aljir.KnowledgeGraph, settings: Settings | None = None) -> Iterator[str]:
+def serving(
+    graph: aljir.KnowledgeGraph, settings: Settings | None = None, remote: aljir.RemoteEngine | None = None
+) -> Iterator[str]:
     """Serve a graph; gives the address, without a slash at the end."""
-    app = create_app(graph, settings or Settings(requests_per_minute=0))
+    app = create_app(graph, settings or Settings(requests_per_minute=0), remote)
     config = uvicorn.Config(app, log_level="warning", ws="none")
     server = uvicorn.Server(config)
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, asyncio sets TCP_NODELAY
