@@ -327,6 +327,30 @@ def test_a_dataset_that_changed_meanwhile_is_loaded_anew(
     assert ours(server) == set(changed.store)
 
 
+def test_another_dataset_of_the_same_files_is_loaded_anew(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    broken_off(server, graph)
+    other = Store()
+    other.bulk_extend(Quad(quad.subject, quad.predicate, FOREIGN.object, quad.graph_name) for quad in graph.store)
+    while len(other) < len(graph.store):
+        other.add(Quad(FOREIGN.subject, FOREIGN.predicate, Literal(len(other))))
+    prefixes = graph.project.prefixes
+    aljir.KnowledgeGraph(graph.project, aljir.EmbeddedEngine(other, prefixes)).load(server.url)
+    assert ours(server) == set(other)
+
+
+def test_who_else_writes_meanwhile_is_noticed(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    claim = NamedNode(f"{graph.project.base}claim/of-somebody-else")
+
+    def interfere(done: int, total: int) -> None:
+        server.store.add(Quad(FOREIGN.subject, FOREIGN.predicate, FOREIGN.object, claim))
+
+    with pytest.raises(AljirError, match="1 quads in claims that the dataset does not have") as caught:
+        graph.load(server.url, progress=interfere)
+    assert "it then starts anew" in str(caught.value)
+    graph.load(server.url)
+    assert ours(server) == set(graph.store)
+
+
 def test_no_quad_of_an_older_version_stays(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
     graph.load(server.url)
     old = NamedNode(f"{graph.project.base}claim/given-up")
