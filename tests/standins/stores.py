@@ -71,7 +71,7 @@ class StoreServer(ABC):
         process = subprocess.Popen(
             self.command(), cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        wait_for(self.address, process)
+        wait_for(self.address, process, 60)  # Virtuoso first writes what a kill kept it from writing
         return process
 
     def __enter__(self) -> Any:
