@@ -109,7 +109,9 @@ def test_a_query_that_asks_wikidata_too_is_answered_by_the_store(
     loaded: StoreServer, service: QueryService, query: SavedQuery
 ) -> None:
     if isinstance(loaded, VirtuosoServer):
-        pytest.skip("SKIPPED: Virtuoso follows SERVICE only with rights that its administrator grants")
+        pytest.skip(
+            "SKIPPED: Virtuoso 7.2.5 compiles no SERVICE beside OPTIONAL and subqueries, even with the rights to"
+        )
     text = query.text.replace(QUERY_SERVICE, service.oxigraph)
     answer = aljir.open(ROOT, endpoint=loaded.url).sparql(text).serialise("csv")
     assert answer.decode() == (GOLDEN / f"{query.slug}.csv").read_bytes().decode()
