@@ -26,13 +26,14 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?rank ?kind ?label WHERE {{
   {{
     {{ {entity} a ?kind }} UNION {{ GRAPH ?claim {{ {entity} a ?kind }} }}
-    ?kind rdfs:subClassOf* crm:E1_CRM_Entity ; rdfs:label ?label .
+    ?kind rdfs:label ?label .
+    FILTER EXISTS {{ ?kind rdfs:subClassOf* crm:E1_CRM_Entity }}
     FILTER NOT EXISTS {{ {entity} a ?narrower . ?narrower rdfs:subClassOf ?kind . FILTER(?narrower != ?kind) }}
-    BIND(1 AS ?rank)
+    VALUES ?rank {{ 1 }}
   }} UNION {{
     {entity} crm:P2_has_type ?kind .
     ?kind skos:prefLabel ?label .
-    BIND(2 AS ?rank)
+    VALUES ?rank {{ 2 }}
   }}
 }} ORDER BY ?rank ?kind ?label"""
 

@@ -8,7 +8,17 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import LanguageOption, OutputOption, format_of, open_graph, write_bytes, write_output
+from aljir.commands.options import (
+    EndpointOption,
+    LanguageOption,
+    OutputOption,
+    StoreOption,
+    fetched,
+    format_of,
+    open_graph,
+    write_bytes,
+    write_output,
+)
 from aljir.errors import FINDINGS, AljirError, nearest
 from aljir.report import REPORT_FORMATS
 from aljir.terms import lexical, shrink
@@ -42,6 +52,8 @@ def run(
         ),
     ] = None,
     output: OutputOption = None,
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Check the data against the shapes.
 
@@ -50,7 +62,10 @@ def run(
     name = format or (format_of(output, REPORT_FORMATS.values()) if output else "text")
     if name not in REPORT_FORMATS:
         raise AljirError(f"There is no format {name!r} for a report.", mend=nearest(name, REPORT_FORMATS))
-    report = open_graph(context).validate(files or (), engine=engine, language=language)
+    graph = open_graph(context, endpoint, store=store)
+    if not files:
+        fetched(graph)
+    report = graph.validate(files or (), engine=engine, language=language)
     for shape, reason in report.left.items():
         print(f"left to pyshacl: {shrink(lexical(shape), report.prefixes)}: {reason}", file=sys.stderr)
     if output:

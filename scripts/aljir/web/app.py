@@ -45,11 +45,19 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from aljir.engines import RemoteEngine
     from aljir.graph import KnowledgeGraph
 
 
-def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starlette:
+def create_app(
+    graph: KnowledgeGraph, settings: Settings | None = None, remote: RemoteEngine | None = None
+) -> Starlette:
     """Make the app that serves a graph.
+
+    Args:
+        graph: The graph.
+        settings: How the service is run.
+        remote: What asks the store that answers queries, where the graph is a copy of what it holds.
 
     >>> [route.name for route in create_app(aljir.open(lighthouse)).routes][0]
     'home'
@@ -84,7 +92,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
         lifespan=_lifespan,
     )
     app.state.site = Site(graph, settings)
-    app.state.workers = Workers(graph, settings)
+    app.state.workers = Workers(graph, settings, remote)
     app.state.answers = Cache(CACHE_BYTES)
     app.state.metrics = metrics
     return app
