@@ -18,6 +18,9 @@ from tests.conftest import Ended
 
 import aljir
 from aljir import AljirError
+from aljir.dataset import build_store
+from aljir.records import Records
+from aljir.sources.evidence import uncovered
 from aljir.sources.locators import anchor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,6 +74,12 @@ def test_a_corpus_without_errors_builds(clean: tuple[Path, dict[str, Any]], run:
     assert quads == pytest.approx(10_000, rel=0.1)
 
 
+def test_the_dataset_has_about_as_many_quads_as_were_asked_for(tmp_path: Path) -> None:
+    report = make(tmp_path, MODEL, 50_000, seed=3)
+    assert len(build_store(aljir.find_project(tmp_path))) == pytest.approx(50_000, rel=0.1)
+    assert report["quads"]["expected"] == pytest.approx(50_000, rel=0.1)
+
+
 def test_saved_queries_have_rows_with_the_parameters(clean: tuple[Path, dict[str, Any]]) -> None:
     folder, report = clean
     graph = aljir.open(folder)
@@ -94,6 +103,7 @@ def test_the_shapes_find_the_errors_that_were_put_in(tmp_path: Path) -> None:
         str(finding.shape.node)[1:-1] for finding in graph.validate().findings if finding.shape.severity == "violation"
     )
     assert found == put_in
+    assert uncovered(Records.read(graph.engine))[0] == []  # a claim that lost its passage was not the only one
 
 
 def test_the_share_of_errors_is_the_one_asked_for(large: tuple[Path, dict[str, Any]]) -> None:

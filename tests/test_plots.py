@@ -21,7 +21,8 @@ from aljir.plots import chart, facts, kin, maps, network, timeline
 from aljir.plots.dates import read_date, ticks
 from aljir.plots.kin import generations
 from aljir.plots.links import COUPLE, IDENTITY, PARENT, Link, merged
-from aljir.plots.svg import Plot
+from aljir.plots.reading import drawing
+from aljir.plots.svg import WIDTH, WIDTHS, Plot
 from aljir.queries import ROLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,16 +43,25 @@ def repository() -> aljir.KnowledgeGraph:
     return aljir.open(ROOT)
 
 
-def pictures(graph: aljir.KnowledgeGraph, languages: tuple[str, ...] = LANGUAGES) -> dict[str, Plot]:
+def pictures(
+    graph: aljir.KnowledgeGraph, languages: tuple[str, ...] = LANGUAGES, width: float = WIDTH
+) -> dict[str, Plot]:
     """Draw one picture of each kind."""
     links, labels = facts.kinship(graph.engine, graph.project, languages)
-    one = languages[0]
+    one, prefixes = languages[0], graph.project.prefixes
+
+    def answer(slug: str) -> Plot:
+        saved = graph.catalogue.get(slug)
+        title = saved.summaries[one]
+        params = {"language": one} if saved.params else {}
+        return drawing(graph.query(slug, **params), str(saved.chart), saved.plot, title, graph.engine, languages)(width)
+
     return {
-        "timeline": timeline.draw(facts.dates(graph.engine, languages), "Dates", one, graph.project.prefixes),
-        "map": maps.draw(facts.spots(graph.engine, languages), "Places", one, graph.project.prefixes),
-        "kin": kin.draw(links, labels, "Kin", one, graph.project.prefixes),
-        "bar": graph.plot("visitors", language=one),
-        "network": graph.plot("light-view", language=one),
+        "timeline": timeline.draw(facts.dates(graph.engine, languages), "Dates", one, prefixes, width),
+        "map": maps.draw(facts.spots(graph.engine, languages), "Places", one, prefixes, width),
+        "kin": kin.draw(links, labels, "Kin", one, prefixes, width),
+        "bar": answer("visitors"),
+        "network": answer("light-view"),
     }
 
 
@@ -156,14 +166,48 @@ def test_a_map_places_what_has_a_position_and_lists_the_rest(more: aljir.Knowled
     assert "the lamp room (in Tern Point)" in shown
     assert "Gull Skerry (disputed)" in shown
     assert "Without a known position" in shown
-    assert "the Far Isle, the Old Coast" in shown
+    assert {"the Far Isle: the great storm (disputed)", "the Old Coast"} <= set(shown)
     (disc, _) = marks(plot, "Gull Skerry")
     assert dashed(disc)
     north, south = marks(plot, "Gull Skerry")[0], marks(plot, "Tern Point")[0]
     assert float(north.attrib["cy"]) < float(south.attrib["cy"])
     assert float(north.attrib["cx"]) > float(south.attrib["cx"])
-    assert {"54.2°", "7.5° E"} & set(shown), "there is a graticule"
+    assert {"54.5° N", "7.5° E"} <= set(shown), "there is a graticule"
     assert any(text.endswith(" km") for text in shown)
+
+
+def test_tables_say_who_says_so_and_where(more: aljir.KnowledgeGraph) -> None:
+    drawn = pictures(more) | {"figures": chart.draw(facts.bars(more.check_figures()), "Figures")}
+    claims = {"timeline": "storm-earlier", "map": "storm-place", "kin": "couple-again", "figures": "exact"}
+    for kind, claim in claims.items():
+        rows = list(drawn[kind].table)
+        assert all(row["claim"] and row["source"] and row["standing"] for row in rows if row["claim"]), kind
+        (row,) = [row for row in rows if str(row["claim"]).endswith(f"more-{claim}")]
+        assert str(row["source"]).endswith("/source/keepers-log")
+        assert row["standing"] == "disputed"
+        assert "accepted" in {one["standing"] for one in rows}
+    lies = next(row for row in drawn["map"].table if row["things"] == "lies in Tern Point")
+    assert str(lies["claim"]).endswith("more-lamp-room")
+
+
+def test_one_date_means_the_same_in_the_whole_and_in_the_answer_to_a_query(repository: aljir.KnowledgeGraph) -> None:
+    whole = timeline.draw(facts.dates(repository.engine, LANGUAGES), "Dates")
+    asked = repository.plot("timeline")
+    lasting = [text for text in asked.description.split("; ") if re.search(r": \d{4}/\d{4}$", text)]
+    assert len(lasting) > 2
+    for one in lasting:
+        assert classes(marks(whole, one)) == classes(marks(asked, one)) == ["band", "solid"]
+
+
+def test_an_anniversary_is_said_as_what_it_is(more: aljir.KnowledgeGraph) -> None:
+    for language, words in (
+        ("en", "on the 21st anniversary of: first lighting of the lamp"),
+        ("ru", "в 21-ю годовщину события: первое зажжение лампы"),
+    ):
+        check = more.check_figures(language=language)
+        (row,) = [row for row in chart.draw(facts.bars(check), "", language).table if row["amount"] == "21"]
+        assert row["detail"] == words
+        assert words in str(check)
 
 
 def test_kin_stand_in_layers_and_couples_side_by_side(more: aljir.KnowledgeGraph) -> None:
@@ -270,6 +314,19 @@ def test_pictures_suit_readers_who_do_not_see_them(
     assert len(plot.table) > 0
     assert "prefers-color-scheme" in (document.findtext(f"{SVG}style") or "")
     assert {element.tag for element in document.iter()}.isdisjoint({f"{SVG}script", f"{SVG}foreignObject"})
+
+
+@pytest.mark.parametrize("kind", ["timeline", "map", "kin", "bar", "network"])
+def test_a_picture_in_another_width_says_the_same_within_it(more: aljir.KnowledgeGraph, kind: str) -> None:
+    wide = pictures(more)[kind]
+    ids: set[str] = set()
+    for width in WIDTHS:
+        plot = pictures(more, width=width)[kind]
+        assert (plot.width, plot.description, list(plot.table)) == (width, wide.description, list(wide.table))
+        new = {element.attrib["id"] for element in root(plot).iter() if "id" in element.attrib}
+        assert not new & ids, "a page has all of them"
+        ids |= new
+        assert set(re.findall(r"url\(#([^)]+)\)", plot.svg())) <= new
 
 
 @pytest.mark.parametrize("kind", ["timeline", "map", "kin", "bar", "network"])

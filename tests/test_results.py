@@ -158,7 +158,7 @@ def test_html_links_to_the_web_only() -> None:
 
 
 def test_an_html_file_says_its_encoding() -> None:
-    assert TABLE.serialise("html").startswith(b'<!doctype html>\n<meta charset="utf-8">')
+    assert TABLE.serialise("html").startswith(b'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">')
 
 
 def test_text_is_aligned_with_prefixed_names() -> None:

@@ -22,9 +22,9 @@ from aljir.errors import BAD_INPUT, FINDINGS, AljirError
 from aljir.files import read_rdf
 from aljir.project import CHECKOUT, Project
 from aljir.report import Report
+from aljir.shacl.reference import check
 from aljir.shapes import SEVERITIES, Shape, Shapes
 from aljir.terms import RDF, RDFS, SH
-from aljir.validation import check
 
 if TYPE_CHECKING:
     from aljir.report import Finding

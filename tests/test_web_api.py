@@ -105,5 +105,7 @@ def test_every_query_is_described_and_every_example_answers(site: str) -> None:
 def test_what_asks_another_service_is_not_run_for_strangers(site: str) -> None:
     assert get(f"{site}/queries/prisoners-in-wikidata").status_code == 404
     page = get(f"{site.removesuffix('/api')}/queries/prisoners-in-wikidata")
-    assert page.status_code == 400
+    assert page.status_code == 200
+    assert "<table" not in page.text
+    assert get(f"{site.removesuffix('/api')}/queries/prisoners-in-wikidata.csv").status_code == 400
     assert "aljir query prisoners-in-wikidata" in page.text

@@ -51,6 +51,11 @@ PATHS = {
     "figures": "/figures",
     "editor": "/editor",
     "sparql": "/sparql",
+    "answer": "/editor?lang=ru&query=SELECT%20%2A%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%2020",
+    "answer-wrong": "/editor?lang=ru&query=SELECT",
+    "wrong": "/queries/nope?lang=ru",
+    "mapping": "/mapping/gull-skerry-harbours-r2.html?lang=ru",
+    "search-ru": "/search?q=маяк&lang=ru",
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1100, "height": 900}, "color_scheme": "light"},
@@ -165,6 +170,8 @@ def test_links_lead_from_the_home_page_to_every_kind_of_page(browser: Browser, r
             link = urldefrag(url).url
             if not link.startswith(f"{repository}/") or Path(urlsplit(link).path).suffix not in ("", ".html"):
                 continue
+            if "/dumps/" in link or "/sparql?" in link:  # files to keep, not to look at
+                continue
             if kind(link) not in seen:
                 seen.add(kind(link))
                 waiting.append(link.removeprefix(repository))
@@ -229,6 +236,24 @@ def test_the_editor_completes_names_and_asks(visit: Callable[..., Page]) -> None
     page.keyboard.press("Control+Enter")
     page.locator("table.answer").wait_for()
     assert "Ilvo Marren" in page.locator("table.answer").inner_text()
+
+
+def test_an_answer_is_where_the_reader_looks_and_can_be_kept(visit: Callable[..., Page]) -> None:
+    for javascript in (True, False):
+        page = visit("/editor?lang=ru", **LOOKS["phone"], java_script_enabled=javascript)
+        assert page.locator("#hint").is_visible() is javascript
+        page.locator("textarea").fill("SELECT ?s { ?s a ?kind } LIMIT 60")
+        page.locator("form.editor button").click()
+        page.locator("#answer table").wait_for()
+        assert page.url.endswith("#answer")
+        assert "query=SELECT" in page.url
+        assert 0 <= page.locator("#answer h2").bounding_box()["y"] < 200  # type: ignore[index]
+        page.goto(page.url.partition("#")[0])
+        assert page.locator("#answer tbody tr").count() == 60
+        page.locator("textarea").fill("SELECT")
+        page.locator("form.editor button").click()
+        page.locator("#answer [role=alert]").wait_for()
+        assert 0 <= page.locator("#answer h2").bounding_box()["y"] < 400  # type: ignore[index]
 
 
 def test_the_mark_of_a_fact_leads_to_its_evidence_and_on_to_the_source(visit: Callable[..., Page]) -> None:

@@ -13,6 +13,8 @@ from tests.standins.crawler import Page, crawl, read
 from tests.standins.web import serving
 
 import aljir
+from aljir.dumps import DUMPS
+from aljir.web.site import PARTS
 from aljir.web.words import WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,14 +123,65 @@ def test_what_is_disputed_stands_apart_with_who_disputes_it(site: str) -> None:
     assert [one["class"] for one in judged.all("section")][-1] == "group judgements"
 
 
-def test_links_to_other_datasets_are_there(site: str) -> None:
-    assert "https://example.org/harbours/H17" in read(f"{site}/place/tern-point.html").links
+def test_links_to_other_datasets_are_there_with_how_sure_they_are_and_who_made_them(site: str) -> None:
+    page = read(f"{site}/place/gull-skerry.html")
+    assert "https://example.org/harbours/R2" in page.links
+    for text in (WORDS["en"]["broader"], "confidence 0.8", "The register lists the reefs as one.", "2026-03-31"):
+        assert text in page.text
+    paths = [urlsplit(link).path for link in page.links]
+    assert {"/mapping/gull-skerry-harbours-r2.html", "/organization/museum.html"} <= set(paths)
+    record = read(f"{site}/mapping/gull-skerry-harbours-r2.html").text
+    assert "Link: Gull Skerry – example.org/harbours/R2" in record
+    assert record.count(WORDS["en"]["recorded_note"]) == 1, "where all is recorded it is said once"
+    assert WORDS["en"]["recorded_by_hand"] not in record
+
+
+def section(page: Page, heading: str) -> list[str]:
+    """Give the paths that a page leads to below one of its headings, in its markup."""
+    content = page.response.text
+    start = content.index(f"<h2>{heading}<")
+    return re.findall(r'href="(/[^"?#]*)', re.split(r"<h2|<dl class=.address", content[start + 3 :])[0])
+
+
+def test_every_statement_leads_to_the_claims_that_say_it(site: str) -> None:
+    page = read(f"{site}/person/sanna-aldwin.html")
+    said = section(page, WORDS["en"]["statements"])
+    assert {"/claim/keepers-log-aldwin.html", "/claim/keepers-log-aldwin-until.html"} <= set(said)
+    tied = section(page, WORDS["en"]["connections"])
+    assert tied.index("/place/tern-point.html") < tied.index("/claim/keepers-log-aldwin.html")
+    storm = read(f"{site}/event/great-storm.html").response.text
+    statements = storm[storm.index(WORDS["en"]["statements"]) :]
+    assert "Keepers' log" in statements.replace("&#39;", "'")
+    assert "Gull Skerry" not in statements, "what is disputed is no statement of the graph"
+
+
+def test_what_is_inferred_says_so_and_from_which_claims(site: str) -> None:
+    page = read(f"{site}/place/tern-point.html")
+    statements = page.response.text[page.response.text.index(WORDS["en"]["statements"]) :]
+    kept = statements[statements.index("/person/sanna-aldwin.html") :]
+    assert kept.index(WORDS["en"]["inferred"]) < kept.index("/claim/keepers-log-aldwin.html")
+    assert "A light that somebody kept was kept by that person" in statements
+    assert WORDS["ru"]["recorded_by_hand"] in read(f"{site}/place/tern-point.html?lang=ru").text
+
+
+def test_a_spelling_has_the_claim_that_spells_it_so(repository: str) -> None:
+    page = read(f"{repository}/place/akmol.html")
+    names = section(page, WORDS["en"]["names"])
+    assert "/claim/geonames-akmol.html" in names
+    assert WORDS["en"]["names_note"] in page.text
 
 
 def test_kin_is_shown_and_leads_on(repository: str) -> None:
     page = read(f"{repository}/person/rachel-messerer.html")
     assert WORDS["en"]["kin"] in page.text
-    assert "/person/maya-plisetskaya.html" in [urlsplit(link).path for link in page.links]
+    kin = section(page, WORDS["en"]["kin"])
+    child = kin.index("/person/maya-plisetskaya.html")
+    assert kin[child + 1].startswith("/claim/"), "who is kin stands with the claims that say so"
+    ruslanova = read(f"{repository}/person/lidiya-ruslanova.html?lang=ru")
+    text = ruslanova.response.text[ruslanova.response.text.index(f"<h2>{WORDS['ru']['kin']}") :]
+    text = text[: text.index("<h2", 3)]
+    for part in (WORDS["ru"]["inferred"], "/claim/glagol38-ruslanova-wife-of-kryukov.html", "сказано", "принято"):
+        text = text[text.index(part) :]
 
 
 def test_a_source_is_read_passage_by_passage(site: str) -> None:
@@ -171,6 +224,27 @@ def test_the_words_of_a_text_are_shown_only_while_the_very_text_is_at_hand(broke
     assert not shown()
 
 
+def test_links_of_one_claim_are_told_apart_and_names_are_not_raw(repository: str) -> None:
+    page = read(f"{repository}/person/lidiya-ruslanova.html")
+    assert "open at these words (1)" in " ".join(page.text.split())
+    camp = read(f"{repository}/organization/aljir-camp.html?lang=ru")
+    kinds = camp.response.text.split('class="kinds">')[1].partition("<")[0]
+    assert kinds.startswith(WORDS["ru"]["one:organization"])
+    assert "русский латиницей" in camp.text
+    time = read(f"{repository}/time/1938-to-1953.html")
+    assert "from 1938 to 1953" in time.text, "EDTF is explained"
+    figure = read(f"{repository}/figure/")
+    assert "-value" not in " ".join(figure.text.split())
+    heading = read(f"{repository}/mapping/akmol-geonames-1521193.html?lang=ru").response.text
+    assert "<h1>Соответствие: Акмол" in heading
+
+
+def test_every_part_is_reached_from_every_page(site: str) -> None:
+    page = read(f"{site}/claims")
+    nav = page.response.text.split("<nav")[1].split("</nav>")[0]
+    assert set(re.findall(r'href="(/\w+)"', nav)) == set(PARTS.values())
+
+
 def test_claims_are_filtered_by_mode_standing_and_source(site: str) -> None:
     def glosses(query: str) -> list[str]:
         page = read(f"{site}/claims?{query}")
@@ -205,21 +279,69 @@ def test_disagreements_stand_side_by_side(site: str) -> None:
     assert read(f"{site}/disagreements?source=nobody").response.status_code == 400
 
 
-@pytest.mark.parametrize("sought", ["Sanna Aldwin", "санна алдвин", "Aldvin", "person:sanna-aldwin", "sanna"])
+@pytest.mark.parametrize("sought", ["Sanna Aldwin", "санна алдвин", "Aldvin", "person:sanna-aldwin", "sanna", "ldwin"])
 def test_search_finds_by_any_spelling(site: str, sought: str) -> None:
     page = read(f"{site}/search?q={sought}")
     assert [urlsplit(link).path for link in page.links if "/person/" in link] == ["/person/sanna-aldwin.html"]
+    assert WORDS["en"]["near_spelling"] not in page.text
+    assert "person:sanna-aldwin" in page.text
 
 
-def test_search_lists_several_and_what_is_near(site: str) -> None:
+def test_search_lists_all_that_have_the_words_the_best_first(site: str) -> None:
     several = {urlsplit(link).path for link in read(f"{site}/search?q=Captain Marren").links if "/person/" in link}
     assert several == {"/person/ilvo-marren.html", "/person/tove-marren.html"}
-    near = read(f"{site}/search?q=Tern Pint")
-    assert "Tern Point" in near.text
+    page = read(f"{site}/search?q=Терн-Пойнт&lang=en")
+    found = [path for link in page.links if (path := urlsplit(link).path).endswith(".html")]
+    assert found == ["/place/tern-point.html", "/organization/museum.html"]
+    assert WORDS["en"]["found"].format(2) in page.text
+    assert "found as “Терн-Пойнт”" in page.text
+    assert "/queries/keepers" in [urlsplit(link).path for link in read(f"{site}/search?q=who kept").links]
+
+
+def test_a_near_spelling_is_found_and_said_to_be_near(site: str) -> None:
+    near = read(f"{site}/search?q=Tern Pint&lang=ru")
+    assert "/place/tern-point.html" in [urlsplit(link).path for link in near.links]
+    assert WORDS["ru"]["near_spelling"] in near.text
+
+
+def test_nonsense_finds_nothing_and_breaks_nothing(site: str, repository: str) -> None:
+    for url in (site, repository):
+        for odd in ("aaaa", "qqqq", "xqzwv", "нбвгд"):
+            page = read(f"{url}/search?q={odd}")
+            assert WORDS["en"]["nothing_called"].format(odd) in page.text
+            assert not page.all("ol")
     for odd in ("", " ", "%00", "a" * 9000, "person:", "x:y", "<script>", "http://[", "ex:%"):
-        page = read(f"{site}/search?q={odd}")
+        page = read(f"{site}/search?q={odd}&page=-7")
         assert page.response.status_code == 200, odd
         assert "<script" not in page.response.text
+
+
+def test_many_finds_come_in_pages_and_are_counted(repository: str) -> None:
+    seen: list[str] = []
+    page = read(f"{repository}/search?q=camp")
+    total = int(re.findall(r"Found: (\d+)", page.text)[0])
+    while True:
+        ((start, _),) = [(int(one["start"]), one) for one in page.all("ol")]
+        assert start == len(seen) + 1
+        seen += re.findall(
+            r'<li><a href="([^"]+)">', page.response.text[page.response.text.index("<ol") :].split("</ol>")[0]
+        )
+        following = [one["href"] for one in page.all("a") if one.get("rel") == "next"]
+        if not following:
+            break
+        page = read(repository + following[0])
+    assert len(seen) == len(set(seen)) == total > 20
+    assert any("/organization/aljir-camp" in one for one in seen[:6])
+    assert "Person" in read(f"{repository}/search?q=Ruslanova").text, "what it is stands with it"
+    assert read(f"{repository}/search?q=Nalbandjan").text.count(WORDS["en"]["near_spelling"]) >= 1
+
+
+def test_an_unknown_address_suggests_only_what_is_near(site: str, repository: str) -> None:
+    near = read(f"{site}/person/sana-aldwin")
+    assert near.response.status_code == 404
+    assert "/person/sanna-aldwin.html" in [urlsplit(link).path for link in near.links]
+    far = read(f"{repository}/person/nobody")
+    assert (far.response.status_code, WORDS["en"]["near"] in far.text) == (404, False)
 
 
 def test_the_first_page_says_how_to_cite_and_what_to_take(broken: Path) -> None:
@@ -232,10 +354,13 @@ def test_the_first_page_says_how_to_cite_and_what_to_take(broken: Path) -> None:
         written = graph.export()
         after = read(f"{url}/")
         names = {urlsplit(link).path.rpartition("/")[2] for link in after.links if "/dumps/" in link}
-        assert names == {path.name for path in written} - {"SHA256SUMS"}
+        assert names == {path.name for path in written} >= {"SHA256SUMS"}
         for path in written:
             if path.name in names:
                 assert read(f"{url}/dumps/{path.name}").response.content == path.read_bytes()
+        russian = read(f"{url}/?lang=ru").text
+        for form in DUMPS:
+            assert WORDS["ru"][f"dump:{form}"] in russian
         (graph.project.build_dir / "dumps" / "private.txt").write_text("not of the release")
         assert read(f"{url}/dumps/private.txt").response.status_code == 404
         assert read(f"{url}/dumps/..%2Fdataset.nq").response.status_code == 404

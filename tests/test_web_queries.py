@@ -18,6 +18,7 @@ import aljir
 from aljir.queries import ROLES
 from aljir.web.captions import WORDS
 from aljir.web.settings import Settings
+from aljir.web.words import WORDS as GENERAL
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = aljir.open(ROOT).catalogue
@@ -137,10 +138,12 @@ def test_every_saved_query_has_a_page_with_its_answer(repository: str, slug: str
     assert query.form in page.text, "the SPARQL is shown"
     assert "#+" not in page.text
     if query.chart in ROLES:
-        (picture,) = page.all("svg")
-        assert picture["role"] == "img"
-        named = {attributes.get("id") for _, attributes in page.elements}
-        assert set(picture["aria-labelledby"].split()) <= named
+        ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        assert len(page.all("svg")) == 3, "one for a phone, a tablet and a desk"
+        for picture in page.all("svg"):
+            assert picture["role"] == "img"
+            assert set(picture["aria-labelledby"].split()) <= set(ids)
     permalink = next(link["href"] for link in page.all("a") if link["href"].startswith(f"{address}?"))
     again = requests.get(permalink, headers={"Accept-Language": "xx"}, timeout=20)
     assert rows(read(again)) == rows(page)
@@ -227,6 +230,55 @@ def test_a_parameter_that_does_not_exist_is_refused(site: str) -> None:
     page = read(requests.get(f"{site}/queries/keepers", params={"plaice": "x"}, timeout=10), 400)
     assert "has no parameter 'plaice'" in page.text
     assert "Did you mean place?" in page.text
+
+
+RUSSIAN = {
+    "place=Qqqq": "wrong:name",
+    "year=nineteen": "wrong:integer",
+    "until=yesterday": "wrong:date",
+    "placed=perhaps": "wrong:boolean",
+    "class=crmm:E5": "wrong:iri",
+    "plaice=x": "wrong:unknown",
+}
+
+
+@pytest.mark.parametrize("given", RUSSIAN)
+def test_what_is_wrong_is_told_in_russian_with_the_english_detail_marked(site: str, given: str) -> None:
+    slug = {"place": "keepers", "plaice": "keepers", "year": "sayings"}.get(given.partition("=")[0], "happenings")
+    page = read(requests.get(f"{site}/queries/{slug}?{given}&lang=ru", timeout=10), 400)
+    assert WORDS["ru"][RUSSIAN[given]] in page.text
+    assert [one for _, one in page.elements if one.get("lang") == "en" and one.get("class") in ("note", None)]
+
+
+def test_columns_parameters_and_subjects_are_called_in_russian(repository: str, site: str) -> None:
+    page = read(requests.get(f"{repository}/queries/spellings-in-sources?lang=ru", timeout=20))
+    headings = [one.get("lang", "") for one in page.all("th")]
+    assert len(headings) > 5
+    assert set(headings) == {""}, "every column has a Russian name"
+    for word in ("написание", "утверждение", "модальность", "источник", "отрывок", "первые слова"):
+        assert word in page.text
+    listed = read(requests.get(f"{repository}/queries?lang=ru", timeout=20))
+    for word in ("утверждения", "источники", "лагерь", "визит"):  # the last two are types of the graph
+        assert word in listed.text
+    keepers = requests.get(f"{site}/queries/keepers?lang=ru", timeout=10)
+    read(keepers)
+    assert "<span>место</span> <code>place</code>" in keepers.text
+    assert '<th scope="col" lang="en">keeper</th>' in keepers.text
+
+
+def test_a_claim_and_what_it_says_are_one_column(repository: str) -> None:
+    page = read(requests.get(f"{repository}/queries/about-person?lang=en&person=lidiya-ruslanova", timeout=20))
+    assert page.text.count("Lidiya Ruslanova was a singer.") == 1
+
+
+@pytest.mark.parametrize("slug", [query.slug for query in CATALOGUE.all() if query.is_federated])
+def test_a_query_of_another_service_says_how_it_is_run(repository: str, slug: str) -> None:
+    for lang in ("en", "ru"):
+        page = read(requests.get(f"{repository}/queries/{slug}?lang={lang}", timeout=20))
+        assert WORDS[lang]["federated"] in page.text
+        assert f"aljir query {slug}" in page.text
+        assert "SERVICE" in page.text
+        assert not [one for one in page.all("a") if "/editor?query=" in one["href"] or f"/{slug}." in one["href"]]
 
 
 def test_what_does_not_exist_is_404(site: str) -> None:
@@ -332,10 +384,11 @@ def test_a_script_in_the_editor_stays_text(site: str, way: str) -> None:
 def test_pictures_have_the_same_data_as_a_table(site: str, repository: str, kind: str, lang: str) -> None:
     for url in (site, repository):
         page = read(requests.get(f"{url}/{kind}", params={"lang": lang}, timeout=20))
-        assert len(page.all("svg")) == 1
-        assert page.all("html")[0]["lang"] == page.all("svg")[0]["lang"] == lang
+        assert [one["viewbox"].split()[2] for one in page.all("svg")] == ["340", "680", "960"]
+        assert {page.all("html")[0]["lang"]} == {one["lang"] for one in page.all("svg")} == {lang}
         assert WORDS[lang]["as_table"] in page.text
         assert rows(page) > 1
+        assert [link for link in page.all("a") if link["href"].startswith("/claim/")]
         drawn = requests.get(f"{url}/{kind}.svg", params={"lang": lang}, timeout=20)
         ElementTree.fromstring(drawn.content)  # noqa: S314 - our own
         assert requests.get(f"{url}/{kind}.svg?lang={lang}", timeout=20).content == drawn.content
@@ -360,7 +413,7 @@ def test_the_editor_answers_without_javascript(site: str) -> None:
     assert rows(by_get) == rows(by_post) > 4
     assert "Gull Skerry" in by_post.text
     form = by_post.all("form")[0]
-    assert (form["method"], form["action"]) == ("post", "/editor")
+    assert (form["method"], form["action"]) == ("post", "/editor#answer")
     assert (
         WORDS["en"]["answer_yes"]
         in read(requests.post(f"{site}/editor", data={"query": "ASK { ?s ?p ?o }"}, timeout=10)).text
@@ -369,10 +422,98 @@ def test_the_editor_answers_without_javascript(site: str) -> None:
     assert rows(read(graph)) > 1
 
 
+def test_an_answer_has_an_address_and_files_in_every_format_that_fits(site: str, more: aljir.KnowledgeGraph) -> None:
+    for query in ("SELECT ?s { ?s a ?kind } ORDER BY ?s", "ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s a ?kind }"):
+        led = requests.post(f"{site}/editor?lang=ru", data={"query": query}, timeout=10)
+        assert [one.status_code for one in led.history] == [303]
+        assert led.history[0].headers["Location"].endswith("#answer"), "the reader sees the answer first"
+        page = read(led)
+        assert [one for one in page.all("div") if one.get("id") == "answer"]
+        assert WORDS["ru"]["permalink"] in page.text
+        permalink = next(one["href"] for one in page.all("a") if one["href"].startswith(f"{site}/editor?"))
+        again = read(requests.get(permalink, headers={"Accept-Language": "en"}, timeout=10))
+        assert (rows(again), again.all("html")[0]["lang"]) == (rows(page), "ru")
+        files = {one["download"]: one["href"] for one in page.all("a") if "download" in one}
+        result = more.sparql(query)
+        fit = {form.extension: form for form in aljir.results.FORMATS.values() if result.kind in form.fits}
+        assert set(files) == {f"answer.{ending}" for ending in fit if ending != "html"}
+        for name, href in files.items():
+            answer = requests.get(f"{site}{href}", headers={"Accept": "text/html"}, timeout=10)
+            form = fit[name.partition(".")[2]]
+            assert answer.headers["Content-Type"].partition(";")[0] == form.media_type
+            assert len(answer.content) == len(result.serialise(form.name))
+
+
+def test_a_query_too_long_for_an_address_is_answered_and_it_is_said(site: str) -> None:
+    query = "ASK {} " + "# long \n" * 800
+    answer = requests.post(f"{site}/editor?lang=en", data={"query": query}, timeout=10)
+    assert answer.history == []
+    page = read(answer)
+    assert WORDS["en"]["answer_yes"] in page.text
+    assert WORDS["en"]["no_address"] in page.text
+    assert not [one for one in page.all("a") if "download" in one]
+
+
+def test_a_browser_at_the_endpoint_is_led_to_the_editor(site: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    query = {"query": "SELECT ?s { ?s a ?kind }"}
+    led = requests.get(f"{site}/sparql", params={**query, "lang": "ru"}, headers=browser, timeout=10)
+    page = read(led)
+    assert (led.url.startswith(f"{site}/editor?"), page.all("html")[0]["lang"]) == (True, "ru")
+    assert rows(page) > 4
+    wrong = requests.get(f"{site}/sparql", params={"query": "SELECT"}, headers=browser, timeout=10)
+    assert "alert" in [one.get("role") for _, one in read(wrong, 400).elements]
+    program = requests.get(f"{site}/sparql", params={"query": "SELECT"}, timeout=10)
+    assert (program.status_code, program.headers["Content-Type"]) == (400, "application/problem+json")
+    alone = requests.get(f"{site}/sparql", params={**query, "format": "html"}, timeout=10)
+    document = Reading(alone.text)
+    assert (document.wrong, document.all("html"), len(document.all("h1"))) == ([], [{"lang": "en"}], 1)
+    assert "style-src 'unsafe-inline'" in alone.headers["Content-Security-Policy"]
+
+
+ERRORS = [text for key, text in GENERAL["ru"].items() if re.fullmatch(r"error:\d+|missing", key)]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "english"),
+    [
+        ("/queries/nope", 404, "There is no saved query 'nope'."),
+        ("/queries/keepers.exe", 404, "There are the endings txt"),
+        ("/queries/keepers.csv?place=Qqqq", 400, "There is no place"),
+        ("/sparql?query=ASK{}&query=ASK{}", 400, "There are 2 queries"),
+        ("/sparql?update=CLEAR+ALL", 403, "changes nothing"),
+        ("/claims?mode=loud", 400, "There is no mode 'loud'."),
+        ("/nobody/here", 404, ""),
+    ],
+)
+def test_what_is_wrong_is_a_page_for_people_and_a_document_for_programs(
+    site: str, path: str, status: int, english: str
+) -> None:
+    page = read(
+        requests.get(f"{site}{path}", headers={"Accept": "text/html", "Accept-Language": "ru"}, timeout=10), status
+    )
+    assert page.all("html")[0]["lang"] == "ru"
+    assert len(page.all("h1")) == 1
+    assert [text for text in (GENERAL["ru"]["no_such"], WORDS["ru"]["wrong"], *ERRORS) if text in page.text]
+    assert english in page.text
+    details = [one for _, one in page.elements if one.get("class") == "detail note"]
+    assert [one["lang"] for one in details] == (["en"] if english else [])
+    told = requests.get(f"{site}{path}", headers={"Accept": "application/problem+json"}, timeout=10)
+    assert (told.status_code, told.headers["Content-Type"]) == (status, "application/problem+json")
+    assert told.json()["status"] == status
+
+
+def test_hints_on_completion_are_for_those_who_have_it(site: str) -> None:
+    page = read(requests.get(f"{site}/editor", timeout=10))
+    (hint,) = [one for _, one in page.elements if one.get("id") == "hint"]
+    assert "hidden" in hint
+    assert "aria-describedby" not in page.all("textarea")[0]
+
+
 @pytest.mark.parametrize(
     ("query", "parts"),
     [
-        ("SELECT * WHERE { ?s ?p }", ("1:25", "Not SPARQL 1.1: reading stops at the end.")),
+        ("SELECT * WHERE { ?s ?p }", ("Line 1, column 25.", "Not SPARQL 1.1: reading stops at the end.")),
         ("INSERT DATA { <a:a> <a:b> 1 }", ("INSERT is an update",)),
         ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", ("SERVICE is refused",)),
         ("SELECT * { ?s crm:P4 ?o }", ("The prefix crm: is not declared.",)),

@@ -34,7 +34,7 @@ SELECT DISTINCT ?claim WHERE {{
   {{ GRAPH ?claim {{ {entity} ?property ?value }} }}
   UNION {{ GRAPH ?claim {{ ?subject ?property {entity} }} }}
   UNION {{ ?claim aljir:passage|prov:hadPrimarySource|aljir:disputedBy|aljir:disputes|prov:wasDerivedFrom {entity} }}
-  UNION {{ VALUES ?claim {{ {entity} }} }}
+  UNION {{ ?claim a aljir:Claim FILTER(?claim = {entity}) }}
   UNION {{
     {entity} a crm:E21_Person .
     {{ ?event crm:P98_brought_into_life|crm:P100_was_death_of {entity} }}

@@ -10,12 +10,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, parse
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, parse
 from pyoxigraph import parse_query_results as parse_results
 
-from aljir.endpoint import NoReplyError, Reply, first_line, send_query
-from aljir.errors import ENVIRONMENT, AljirError
+from aljir.errors import AljirError
 from aljir.results import Boolean, Graph, Result, Table
+from aljir.stores.connection import Connection
 from aljir.syntax import find_service, position, query_form
 
 if TYPE_CHECKING:
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 
     from pyoxigraph import BlankNode, NamedNode
 
+    from aljir.stores.scope import Scope
+
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 SPARQL_JSON = "application/sparql-results+json"
-TURTLE = "text/turtle"
-TIMEOUT = 60
-"""How long a remote endpoint may take, in seconds."""
 
 _ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SKIPPED = re.compile(r"^(?:\s|#.*)*")
@@ -70,48 +69,83 @@ class RemoteEngine:
     Args:
         url: The address of the endpoint, http or https.
         prefixes: Namespaces by prefix, to show IRIs by.
+        store: The kind of store, a name of `aljir.stores.profiles.PROFILES`; found by asking when not given.
+        scope: Which of its graphs are those of the dataset; all when not given.
+
+    Raises:
+        AljirError: It is no web address, it holds a password, or there is no such kind of store.
     """
 
-    def __init__(self, url: str, prefixes: Mapping[str, str] | None = None) -> None:
-        if not re.match(r"https?://[^\s/]+", url):
-            raise AljirError(f"Not the address of an endpoint: {url!r}.", mend="Give one that starts with https://.")
+    def __init__(
+        self,
+        url: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        store: str | None = None,
+        scope: Scope | None = None,
+    ) -> None:
+        self.connection = Connection(url, store)
         self.url = url
         self.prefixes = dict(prefixes or {})
+        self.scope = scope
+        self._uncut = 0
 
     def query(self, text: str, *, file: Path | None = None) -> Result:
         """Answer a SPARQL 1.1 query.
 
         Raises:
-            AljirError: The query is an update (exit code 2), or the endpoint does not answer it (exit code 3).
+            AljirError: The query is an update (exit code 2), or the endpoint does not answer it whole (exit code 3).
         """
         form = _checked_form(text, file)
-        triples = form in ("CONSTRUCT", "DESCRIBE")
-        reply = self._ask(text, TURTLE if triples else SPARQL_JSON)
         try:
-            if triples:
-                rdf_format = RdfFormat.from_media_type(reply.media_type) or RdfFormat.TURTLE
-                return Graph((quad.triple for quad in parse(reply.content, format=rdf_format)), self.prefixes)
-            return _result(parse_results(reply.content, format=QueryResultsFormat.JSON), self.prefixes)
+            if form in ("CONSTRUCT", "DESCRIBE"):
+                return Graph(self._triples(text), self.prefixes)
+            reply = self.connection.query(text, SPARQL_JSON, self.scope)
+            answer = parse_results(reply.content, format=QueryResultsFormat.JSON)
+            if isinstance(answer, QueryBoolean):
+                return Boolean(bool(answer), self.prefixes)
+            read = self.connection.profile.read
+            rows = [tuple(value if value is None else read(value) for value in row) for row in answer]
         except SyntaxError as error:
-            raise self._failure(f"answered with something else than {form} results ({error.msg})") from None
+            raise self.connection.failure(f"answered with something else than {form} results ({error.msg})") from None
+        if form == "ASK":  # as Virtuoso answers it: a row is yes
+            return Boolean(bool(rows), self.prefixes)
+        return Table([variable.value for variable in answer.variables], rows, self.prefixes)
 
-    def _ask(self, text: str, accept: str) -> Reply:
-        try:
-            reply = send_query(self.url, text, accept, TIMEOUT)
-        except NoReplyError as error:
-            raise self._failure(f"does not answer: {error}") from None
-        if reply.status in (400, 500):
-            raise self._failure(f"refused the query: {first_line(reply.content) or reply.reason}")
-        if reply.status != 200:
-            raise self._failure(f"answered {reply.status} {reply.reason}")
-        return reply
+    def described(self) -> dict[str, str | None]:
+        """Give what makes such an engine in another process: address, kind of store, and what of it is ours."""
+        scope = self.scope
+        return {
+            "url": self.url,
+            "store": self.connection.profile.name,
+            "base": scope.base if scope else "",
+            "graph": scope.graph if scope else "",
+        }
 
-    def _failure(self, what: str) -> AljirError:
-        return AljirError(
-            f"The endpoint {self.url} {what}.",
-            mend="Check the address and the connection, or leave --endpoint out to ask the graph itself.",
-            exit_code=ENVIRONMENT,
-        )
+    def _triples(self, text: str) -> list[Triple]:
+        """Give the triples of CONSTRUCT or DESCRIBE."""
+        profile = self.connection.profile
+        reply = self.connection.query(text, profile.triples, self.scope)
+        media_type = reply.headers.get("Content-Type", "").partition(";")[0]
+        rdf_format = RdfFormat.from_media_type(media_type) or RdfFormat.from_media_type(profile.triples)
+        triples = [
+            Triple(quad.subject, quad.predicate, profile.read(quad.object))
+            for quad in parse(reply.content, format=rdf_format)
+        ]
+        if profile.cuts_triples:
+            self._check_whole(len(triples))
+        return triples
+
+    def _check_whole(self, triples: int) -> None:
+        """Ask a store that cuts triples without a word, but rows with one, whether it would cut so many.
+
+        Raises:
+            AljirError: It would.
+        """
+        if triples > self._uncut:
+            rows = f"SELECT (1 AS ?one) WHERE {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {max(triples - 1, 1)}"
+            self.connection.query(rows, SPARQL_JSON, self.scope)
+            self._uncut = triples
 
 
 def run(

@@ -26,13 +26,14 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?rank ?kind ?label WHERE {{
   {{
     {{ {entity} a ?kind }} UNION {{ GRAPH ?claim {{ {entity} a ?kind }} }}
-    ?kind rdfs:subClassOf* crm:E1_CRM_Entity ; rdfs:label ?label .
+    ?kind rdfs:label ?label .
+    FILTER EXISTS {{ ?kind rdfs:subClassOf* crm:E1_CRM_Entity }}
     FILTER NOT EXISTS {{ {entity} a ?narrower . ?narrower rdfs:subClassOf ?kind . FILTER(?narrower != ?kind) }}
-    BIND(1 AS ?rank)
+    VALUES ?rank {{ 1 }}
   }} UNION {{
     {entity} crm:P2_has_type ?kind .
     ?kind skos:prefLabel ?label .
-    BIND(2 AS ?rank)
+    VALUES ?rank {{ 2 }}
   }}
 }} ORDER BY ?rank ?kind ?label"""
 
@@ -110,7 +111,7 @@ class Entry(TextResult):
         self.languages = tuple(languages)
         self.prefixes = lookup.project.prefixes
         self.names = _names(name for name in lookup.names if name.entity == iri)
-        self.kinds = _kinds(lookup.engine, iri, self.languages)
+        self.kinds = read_kinds(lookup.engine, iri, self.languages)
         self.links = _links(lookup.engine, iri)
         self.name = lookup.label(iri, *self.languages)
         self.records = records
@@ -211,8 +212,13 @@ def _names(names: Iterator[Name]) -> dict[str, list[str]]:
     return found
 
 
-def _kinds(engine: Engine, iri: str, languages: Sequence[str]) -> list[str]:
-    """Give the names of what an entity is, the same name once."""
+def read_kinds(engine: Engine, iri: str, languages: Sequence[str]) -> list[str]:
+    """Give the names of what an entity is, of its class and its types, the same name once.
+
+    >>> graph = aljir.open(lighthouse)
+    >>> read_kinds(graph.engine, f"{graph.project.base}place/tern-point", ["en"])
+    ['spot on the coast']
+    """
     labels: dict[Term | None, dict[str, str]] = {}
     for _, kind, label in engine.query(_KINDS.format(entity=NamedNode(iri))).as_table().rows:
         if isinstance(label, Literal):

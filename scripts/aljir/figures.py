@@ -15,7 +15,7 @@ from aljir.results import Result, Table
 from aljir.terms import ALJIR, XSD, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -26,7 +26,7 @@ _FIGURES = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
-SELECT DISTINCT ?figure ?claim ?source ?standing ?of ?kind ?unit ?value ?lower ?upper ?approximate ?whole WHERE {
+SELECT DISTINCT ?figure ?claim ?source ?standing ?of ?kind ?unit ?value ?lower ?upper ?approximate ?whole ?event WHERE {
   ?claim aljir:standing ?standing ; prov:hadPrimarySource ?source .
   FILTER(?standing != aljir:withdrawn)
   GRAPH ?claim {
@@ -38,6 +38,7 @@ SELECT DISTINCT ?figure ?claim ?source ?standing ?of ?kind ?unit ?value ?lower ?
     OPTIONAL { ?dimension crm:P90b_has_upper_value_limit ?upper }
     OPTIONAL { ?dimension aljir:approximate ?approximate }
     OPTIONAL { ?dimension aljir:shareOf ?whole }
+    OPTIONAL { ?dimension aljir:countedFrom ?event }
   }
 } ORDER BY ?source ?of ?kind ?figure"""
 
@@ -49,6 +50,8 @@ _WORDS = {
         "between": "more than {} and less than {}",
         "unknown": "not given",
         "disputed": "{} (disputed)",
+        "anniversary": "on the {} anniversary of: {}",
+        "some anniversary": "on an anniversary of: {}",
         "shares": "Shares of: {}",
         "group": "group",
         "count": "count",
@@ -75,6 +78,8 @@ _WORDS = {
         "between": "более {} и менее {}",
         "unknown": "не указано",
         "disputed": "{} (оспорено)",
+        "anniversary": "в {}-ю годовщину события: {}",
+        "some anniversary": "в годовщину события: {}",
         "shares": "Доли от целого: {}",
         "group": "группа",
         "count": "число",
@@ -102,7 +107,8 @@ class Figure:
     """A number that a claim gives: exact, approximate or as a bound; a bound is never a value.
 
     `of` is what is counted, `kind` in which respect, `unit` in what; `value` is exact unless `approximate`; `lower` and
-    `upper` are bounds; `share_of` is the whole of which a figure in percent is the share. IRIs are text.
+    `upper` are bounds; `share_of` is the whole of which a figure in percent is the share; `counted_from` is the event
+    of which this is an anniversary. IRIs are text.
     """
 
     iri: str
@@ -117,6 +123,7 @@ class Figure:
     upper: Decimal | None = None
     approximate: bool = False
     share_of: str | None = None
+    counted_from: str | None = None
 
     @property
     def exact(self) -> Decimal | None:
@@ -254,7 +261,7 @@ class FigureCheck(Result):
     def read(cls, engine: Engine, languages: Sequence[str], prefixes: Mapping[str, str]) -> FigureCheck:
         """Read the figures of a graph."""
         figures = read_figures(engine)
-        things = {iri for one in figures for iri in (one.source, one.of, one.kind, one.unit, one.share_of) if iri}
+        things = {iri for one in figures for iri in _named(one)}
         labels = {iri: in_language(names, *languages) for iri, names in read_labels(engine, things).items()}
         return cls(figures, labels, languages[0] if languages else "en", prefixes)
 
@@ -303,7 +310,7 @@ class FigureCheck(Result):
             yield {
                 "source": NamedNode(one.source),
                 "of": Literal(self.label(one.of)),
-                "kind": Literal(self.label(one.kind)),
+                "kind": Literal(respect(one, self.label, self.language)),
                 "words": Literal(one.words(self.language)),
                 **_numbers(one),
                 "claims": Literal(shrink(one.claim, self.prefixes)),
@@ -334,7 +341,12 @@ class FigureCheck(Result):
             yield _text(
                 [words["group"], words["kind"], words["figure"], words["unit"]],
                 [
-                    [self.label(one.of), self.label(one.kind), one.words(self.language), self.label(one.unit)]
+                    [
+                        self.label(one.of),
+                        respect(one, self.label, self.language),
+                        one.words(self.language),
+                        self.label(one.unit),
+                    ]
                     for one in figures
                 ],
             )
@@ -366,6 +378,37 @@ class FigureCheck(Result):
 
     def __repr__(self) -> str:
         return f"<FigureCheck: {len(self.figures)} figures, {len(self.checks)} wholes>"
+
+
+def respect(figure: Figure, label: Callable[[str], str], language: str = "en") -> str:
+    """Give in which respect something is counted: the name of the kind; of an anniversary, which one and of what.
+
+    Args:
+        figure: The figure.
+        label: What gives the name of an IRI.
+        language: The language of the words.
+
+    >>> from decimal import Decimal
+    >>> given = ("ex:f", "ex:c", "ex:s", "accepted", "reopening", "anniversary", "year")
+    >>> respect(Figure(*given, Decimal(52), counted_from="first lighting"), str)
+    'on the 52nd anniversary of: first lighting'
+    """
+    if figure.counted_from is None:
+        return label(figure.kind)
+    words, number, event = words_in(_WORDS, language), figure.exact, label(figure.counted_from)
+    if number is None or number != int(number):
+        return words["some anniversary"].format(event)
+    return words["anniversary"].format(f"{int(number)}{_ending(int(number)) if language != 'ru' else ''}", event)
+
+
+def _ending(number: int) -> str:
+    """Give the ending of an English ordinal number."""
+    return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def _named(one: Figure) -> Iterator[str]:
+    """Give what of a figure has a name."""
+    yield from filter(None, (one.source, one.of, one.kind, one.unit, one.share_of, one.counted_from))
 
 
 def read_figures(engine: Engine) -> list[Figure]:
@@ -420,6 +463,7 @@ def _figure(row: dict[str, Value]) -> Figure:
         upper=number("upper"),
         approximate=row["approximate"] is True,
         share_of=str(row["whole"]) if row["whole"] else None,
+        counted_from=str(row["event"]) if row["event"] else None,
     )
 
 

@@ -14,6 +14,7 @@ from aljir.errors import AljirError, nearest
 from aljir.federation import FederatedEngine
 from aljir.project import Project, find_project
 from aljir.queries import Catalogue, ParamValue, SavedQuery, entity_iri
+from aljir.stores.scope import Scope
 from aljir.terms import shrink
 from aljir.wikidata.listed import listed_services
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from aljir.sources.findings import Findings
     from aljir.sources.passages import Proposal
     from aljir.sources.verification import Verification, Verifications
+    from aljir.stores.contents import Counts
+    from aljir.stores.loading import Load
     from aljir.wikidata.candidates import Candidates
     from aljir.wikidata.client import Wikidata
     from aljir.wikidata.contributions import Contributions
@@ -68,6 +71,7 @@ class KnowledgeGraph:
         self.project = project
         self.catalogue = Catalogue(project)
         self._engine = engine
+        self._fetched: Store | None = None
         self._services = listed_services() if services is None else services
 
     @cached_property
@@ -87,6 +91,70 @@ class KnowledgeGraph:
         if self._engine is not None:
             raise AljirError("A graph at an endpoint has no store here.", mend="Open it without endpoint.")
         return open_store(self.project)
+
+    def fetch(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Store:
+        """Give the whole dataset: where the graph asks an endpoint, what the endpoint holds of it, proved to be whole.
+
+        Args:
+            progress: Is told how many quads have come from the endpoint, of how many.
+
+        Raises:
+            AljirError: A data file or a rule is wrong; the endpoint does not answer, or changes meanwhile.
+
+        >>> len(aljir.open(lighthouse).fetch()) == len(aljir.open(lighthouse).store)
+        True
+        """
+        if not isinstance(self._engine, RemoteEngine):
+            return self.store
+        if self._fetched is None:
+            from aljir.stores.contents import Contents
+
+            self._fetched = Contents(self._engine.connection, Scope.of(self.project)).fetch(progress)
+        return self._fetched
+
+    def load(
+        self,
+        endpoint: str,
+        *,
+        store: str | None = None,
+        replace: bool = False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Load:
+        """Put the dataset into a SPARQL 1.1 store, so that it holds exactly this of it, and prove it.
+
+        A run that was broken off goes on where it was. User and password come from the environment
+        (ALJIR_ENDPOINT_USER, ALJIR_ENDPOINT_PASSWORD) or from the keyring.
+
+        Args:
+            endpoint: The address of the store for queries.
+            store: What kind of store it is, a name of `aljir.stores.profiles.PROFILES`; found by asking when not given.
+            replace: Whether to replace a default graph that may hold what others put there.
+            progress: Is told how many quads are in the store, of how many.
+
+        Raises:
+            AljirError: The default graph may hold what others put there; the store does not answer or refuses, or does
+                not hold afterwards what it was sent (exit code 3).
+        """
+        from aljir.stores.connection import Connection
+        from aljir.stores.loading import load
+
+        connection = Connection(endpoint, store)
+        return load(self.project, self.store, connection, replace_all=replace, progress=progress)
+
+    def drop(self, endpoint: str, *, store: str | None = None) -> Counts:
+        """Take out of a SPARQL 1.1 store what `load` put in, and nothing else; give how many quads are gone.
+
+        Args:
+            endpoint: The address of the store for queries.
+            store: What kind of store it is; found by asking when not given.
+
+        Raises:
+            AljirError: What is ours there cannot be told; the store does not answer or refuses (exit code 3).
+        """
+        from aljir.stores.connection import Connection
+        from aljir.stores.loading import drop
+
+        return drop(self.project, self.store, Connection(endpoint, store))
 
     def query(self, slug: str, /, **params: ParamValue) -> Result:
         """Run a saved query.
@@ -621,22 +689,29 @@ class KnowledgeGraph:
         content = text_of(self.project, slug, None if text is None else Path(text))
         return verify(records, self.project, content, source, languages, show_text=show_text)
 
-    def validate(self, files: Iterable[Path | str] = (), *, language: str | None = None) -> Report:
+    def validate(
+        self, files: Iterable[Path | str] = (), *, engine: str = "pyshacl", language: str | None = None
+    ) -> Report:
         """Check the data against the SHACL shapes.
 
         Args:
             files: Turtle, TriG or SSSOM files; what they would bring to the data is checked, and nothing else.
+            engine: What runs the shapes: `pyshacl`, the reference, or `fast`, which finds the same in large graphs.
             language: The language of texts; the first of the project when not given.
 
         Raises:
-            AljirError: A file cannot be read or has a syntax error; the graph asks an endpoint.
+            AljirError: A file cannot be read or has a syntax error; there is no such engine; or the graph asks an
+                endpoint.
 
         >>> print(aljir.open(lighthouse).validate().summary)
         The data conform to the shapes: 0 violations, 0 warnings, 0 infos; checks made: 1.
         """
         from aljir.validation import validate
 
-        return validate(self.project, files, store=self.store, language=language)
+        if isinstance(self._engine, RemoteEngine) and files:
+            raise AljirError("Files are checked beside the files of the project.", mend="Leave --endpoint out.")
+        store = None if files else self.fetch()
+        return validate(self.project, files, engine=engine, store=store, language=language)
 
     def link_candidates(
         self,
@@ -715,7 +790,7 @@ class KnowledgeGraph:
         from aljir.dumps import export
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
-        return export(self.project, self.store, target, formats, progress, url)
+        return export(self.project, self.fetch(), target, formats, progress, url)
 
     def dataset_hash(self) -> str:
         """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).
@@ -725,7 +800,7 @@ class KnowledgeGraph:
         """
         from aljir.serialisation import dataset_hash
 
-        return dataset_hash(self.store)
+        return dataset_hash(self.fetch())
 
     def diff(self, old: Path | str, new: Path | str | None = None, *, language: str | None = None) -> Changes:
         """Give what changed from one release to another.
@@ -800,6 +875,7 @@ def open(  # noqa: A001 - the public name
     path: Path | str | None = None,
     *,
     endpoint: str | None = None,
+    store: str | None = None,
     services: Mapping[str, str] | None = None,
     offline: bool = False,
 ) -> KnowledgeGraph:
@@ -808,6 +884,8 @@ def open(  # noqa: A001 - the public name
     Args:
         path: The folder that holds ontology/, graph/ and queries/; by default the graph that belongs to the package.
         endpoint: The address of a SPARQL 1.1 endpoint that holds the dataset; by default it is asked in memory.
+        store: The kind of store at the endpoint, a name of `aljir.stores.profiles.PROFILES`; found by asking it when
+            not given.
         services: Other addresses for the services that queries name in SERVICE, by name: {"wikidata": "https://…"}.
         offline: Whether services answer from the cache alone.
 
@@ -821,5 +899,5 @@ def open(  # noqa: A001 - the public name
     project = find_project(path)
     if endpoint and (services or offline):
         raise AljirError("An endpoint follows SERVICE itself.", mend="Leave out either the endpoint or the services.")
-    engine = RemoteEngine(endpoint, project.prefixes) if endpoint else None
+    engine = RemoteEngine(endpoint, project.prefixes, store=store, scope=Scope.of(project)) if endpoint else None
     return KnowledgeGraph(project, engine, listed_services(services, offline=offline))

@@ -35,7 +35,7 @@ SELECT DISTINCT ?entity ?preferred ?name WHERE {{
   VALUES (?property ?preferred) {{ (skos:prefLabel true) (skos:altLabel false) }}
   {{ ?entity ?property ?name }} UNION {{ GRAPH ?claim {{ ?entity ?property ?name }} }}
   FILTER(STRSTARTS(STR(?entity), "{begins}"))
-}} ORDER BY ?entity DESC(?preferred) ?name"""
+}}"""
 _EXISTING = """
 SELECT DISTINCT ?entity WHERE {{
   VALUES ?entity {{ {entities} }}
@@ -80,11 +80,13 @@ class Lookup:
         self.project = project
         self.kind = kind
         self._begins = begins = project.kinds[kind] if kind else project.base
-        self.names = [
+        names = [
             Name(entity.value, name.value, name.language or "", preferred.value == "true")
             for entity, preferred, name in engine.query(_NAMES.format(begins=begins)).as_table().rows
             if isinstance(entity, NamedNode) and isinstance(name, Literal) and isinstance(preferred, Literal)
         ]
+        # Sorted here, as engines order texts in several languages each in their own way.
+        self.names = sorted(names, key=lambda name: (name.entity, not name.preferred, name.text, name.language))
         self._preferred: dict[str, Texts] = {}
         for name in self.names:
             if name.preferred:

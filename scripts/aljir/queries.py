@@ -32,7 +32,7 @@ CHARTS = ("table", "bar", "timeline", "map", "network")
 """How the result of a query is best drawn."""
 ROLES = {
     "bar": ("thing", "detail", "unit", "value", "lower", "upper", "approximate"),
-    "timeline": ("thing", "date", "earliest", "latest"),
+    "timeline": ("thing", "date", "earliest", "begun", "ending", "latest"),
     "map": ("thing", "place"),
     "network": ("start", "relation", "end"),
 }

@@ -23,7 +23,7 @@ from aljir.shapes import SEVERITIES
 from aljir.terms import RDF, SH, XSD, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aljir.project import Project
@@ -92,6 +92,7 @@ class Report(TextResult):
         findings: The results, the gravest first.
         shapes: The shapes that were checked.
         language: The language of texts.
+        left: The shapes that the engine asked for left to pySHACL, each with the reason.
 
     >>> report = aljir.open(lighthouse).validate()
     >>> bool(report), report.counts
@@ -101,7 +102,13 @@ class Report(TextResult):
     kind = "table"
 
     def __init__(
-        self, findings: Sequence[Finding], shapes: Shapes, records: Records, project: Project, language: str
+        self,
+        findings: Sequence[Finding],
+        shapes: Shapes,
+        records: Records,
+        project: Project,
+        language: str,
+        left: Mapping[Term, str] | None = None,
     ) -> None:
         self.findings = sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.key))
         self.shapes = shapes
@@ -109,6 +116,7 @@ class Report(TextResult):
         self.prefixes = project.prefixes
         self.language = language
         self.languages = (language, *project.languages)
+        self.left = dict(left or {})
 
     @property
     def counts(self) -> dict[str, int]:

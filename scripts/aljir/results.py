@@ -561,9 +561,21 @@ def _html_line(line: str, style: str) -> str:
     return f'<div style="margin-left: {len(line) - len(line.lstrip())}ch; min-height: 1ex">{text}</div>'
 
 
+_HEAD = """<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Answer to a query</title>
+<style>
+body { margin: 1.5rem; font: 1rem/1.5 Georgia, "DejaVu Serif", serif; }
+main { overflow-x: auto; }
+table { border-collapse: collapse; }
+th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid; text-align: left; vertical-align: top; }
+</style>"""
+
+
 def _html(result: Result) -> bytes:
-    table = _html_table(result.as_table())
-    return f'<!doctype html>\n<meta charset="utf-8">\n<title>Result</title>\n{table}\n'.encode()
+    body = f"<main>\n<h1>Answer to a query</h1>\n{_html_table(result.as_table())}\n</main>"
+    return f'<!doctype html>\n<html lang="en">\n{_HEAD}\n{body}\n</html>\n'.encode()
 
 
 _TSV = _sparql_results(QueryResultsFormat.TSV)

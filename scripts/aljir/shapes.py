@@ -95,6 +95,12 @@ class Shapes:
             return []
         return sorted((quad.object for quad in self.store.quads_for_pattern(node, predicate, None)), key=str)
 
+    def predicates(self, node: Term) -> set[NamedNode]:
+        """Give the predicates that a node of the shapes graph has."""
+        if not isinstance(node, NamedNode | BlankNode):
+            return set()
+        return {quad.predicate for quad in self.store.quads_for_pattern(node, None, None)}
+
     def items(self, node: Term) -> list[Term]:
         """Give the items of an RDF list."""
         found: list[Term] = []
@@ -125,6 +131,24 @@ class Shapes:
         """Write a part of a property path, in brackets if it is itself of several parts."""
         text = self.path_text(path, prefixes)
         return f"({text})" if "/" in text or "|" in text else text
+
+    def sparql_path(self, path: Term) -> str:
+        """Write a property path in SPARQL 1.1, with full IRIs.
+
+        >>> shapes = Shapes(aljir.find_project(lighthouse))
+        >>> shapes.sparql_path(shapes.checks[0].path)
+        '<http://www.w3.org/2004/02/skos/core#prefLabel>'
+        """
+        if isinstance(path, NamedNode):
+            return str(path)
+        if steps := self.items(path):
+            return f"({'/'.join(map(self.sparql_path, steps))})"
+        for predicate, before, after in _PATHS:
+            for part in self.values(path, predicate):
+                if predicate == SH.alternativePath:
+                    return f"({'|'.join(map(self.sparql_path, self.items(part)))})"
+                return f"({before}{self.sparql_path(part)}{after})"
+        raise ValueError(f"no property path: {path}")
 
     def rdflib(self) -> rdflib.Graph:
         """Give the shapes as an rdflib graph."""
@@ -169,7 +193,8 @@ def to_rdflib(term: object) -> rdflib.term.Node:
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, Literal):
-        return rdflib.Literal(term.value, lang=term.language, datatype=None if term.language else term.datatype.value)
+        datatype = None if term.language else term.datatype.value
+        return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)  # as it is written
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
     raise TypeError(f"no term of RDF 1.1: {term}")

@@ -51,7 +51,9 @@ SELECT DISTINCT ?place ?wider ?kind WHERE {
 _RELATED = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?one ?other WHERE { ?one aljir:proposedIdentity|skos:broader+ ?other }"""
+SELECT DISTINCT ?one ?other WHERE {
+  { ?one aljir:proposedIdentity ?other } UNION { ?one skos:broader ?step . ?step skos:broader* ?other }
+}"""
 _PROPERTIES = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

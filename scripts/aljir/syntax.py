@@ -18,6 +18,7 @@ _VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _VARIABLE = re.compile(r"[?$](\w+)")
 _BRACKET = re.compile(r"[{}()\[\]]")
+_FROM = re.compile(r"(?<![\w?$:@.-])FROM(?![\w:.-])", re.IGNORECASE)
 _SERVICE = re.compile(r"(?<![\w?$:@.-])SERVICE(?![\w:.-])", re.IGNORECASE)
 
 
@@ -69,6 +70,15 @@ def find_service(text: str) -> int | None:
     """
     match = _SERVICE.search(masked(text))
     return match.start() if match else None
+
+
+def names_graphs(text: str) -> bool:
+    """Tell whether a query says itself, by FROM, which graphs it asks.
+
+    >>> names_graphs("ASK FROM <x:g> { ?s ?p ?o }"), names_graphs("ASK { ?s ex:from ?from } # from where")
+    (True, False)
+    """
+    return bool(_FROM.search(masked(text)))
 
 
 def uncommented(text: str) -> str:

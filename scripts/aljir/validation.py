@@ -1,52 +1,51 @@
 """Checks the data against the SHACL shapes.
 
 What is checked is the built dataset with the union of its graphs as its default graph: disputed claims must be
-well-formed too. pySHACL runs the shapes on a copy for rdflib, without any inference, because the rules have run.
+well-formed too. Nothing is inferred, because the rules have run.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from aljir.building import open_store
 from aljir.dataset import build_store
 from aljir.engines import EmbeddedEngine
-from aljir.errors import AljirError
+from aljir.errors import AljirError, nearest
 from aljir.project import subject_lines
 from aljir.records import Records
 from aljir.report import Finding, Report
-from aljir.shapes import Shapes, from_rdflib, to_rdflib
-from aljir.terms import OA, SH, shrink
+from aljir.shacl.fast import FastEngine
+from aljir.shacl.reference import ReferenceEngine
+from aljir.shapes import Shapes
+from aljir.terms import OA
 from aljir.wikidata.mappings import SUFFIX, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    import rdflib
     from pyoxigraph import Quad, Store
 
     from aljir.project import Project
-    from aljir.records import Texts
     from aljir.results import Term
     from aljir.shapes import Shape
 
 EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
 """The files that can be validated, by extension: Turtle, TriG, N-Triples, N-Quads, SSSOM TSV."""
 
-_VARIABLE = re.compile(r"\{[?$](\w+)\}")
-_DEFAULT = DefaultGraph()
+ENGINES: dict[str, type[ReferenceEngine | FastEngine]] = {"pyshacl": ReferenceEngine, "fast": FastEngine}
+"""What runs the shapes: pySHACL, the reference, or an engine for large graphs that finds the same."""
 
 
 def validate(
     project: Project,
     files: Iterable[Path | str] = (),
     *,
+    engine: str = "pyshacl",
     store: Store | None = None,
     language: str | None = None,
 ) -> Report:
@@ -56,133 +55,44 @@ def validate(
         project: The project, with its shapes.
         files: Turtle, TriG or SSSOM files. They are read together with the data of the project, rules and all; what is
             reported is only what they bring. A file of the project itself may be among them.
+        engine: What runs the shapes, one of `ENGINES`.
         store: The dataset, where it is at hand; not with files.
         language: The language of texts; the first of the project when not given.
 
     Raises:
-        AljirError: A file cannot be read, has a syntax error, or makes no dataset; or the shapes themselves are wrong.
+        AljirError: A file cannot be read, has a syntax error, or makes no dataset; the shapes themselves are wrong; or
+            there is no such engine.
 
-    >>> report = validate(aljir.find_project(lighthouse))
+    >>> report = validate(aljir.find_project(lighthouse), engine="fast")
     >>> report.conforms
     True
     """
+    if engine not in ENGINES:
+        raise AljirError(f"There is no engine {engine!r} for shapes.", mend=nearest(engine, ENGINES))
     shapes = Shapes(project)
+    runner = ENGINES[engine](shapes)
     given = [_checked(Path(file)) for file in files]
     if given:
         context = [path for path in project.data_files() if path.resolve() not in {file.resolve() for file in given}]
         dataset = build_store(project, [*given, *context])
-        findings = check(dataset, shapes)
+        findings = runner.check(dataset)
         if findings:
-            known = {finding.key for finding in check(build_store(project, context), shapes)}
+            known = {finding.key for finding in runner.check(build_store(project, context))}
             findings = [finding for finding in findings if finding.key not in known]
     else:
         context = project.data_files()
         dataset = store if store is not None else open_store(project)
-        findings = check(dataset, shapes)
+        findings = runner.check(dataset)
     records = Records.read(EmbeddedEngine(dataset))
     places = _Places(dataset, records, project, [*given, *context])
     placed = [places.placed(finding) for finding in findings]
-    return Report(placed, shapes, records, project, language or project.languages[0])
+    return Report(placed, shapes, records, project, language or project.languages[0], left=runner.left)
 
 
 def _checked(path: Path) -> Path:
     if not path.name.lower().endswith(EXTENSIONS):
         raise AljirError("Not a file of data.", file=path, mend=f"Give a file that ends with {', '.join(EXTENSIONS)}.")
     return path
-
-
-# Running
-
-
-def run_shapes(store: Store, shapes: rdflib.Graph) -> rdflib.Graph:
-    """Run shapes on a dataset, and give the report of pySHACL.
-
-    Args:
-        store: The dataset; the union of its graphs is validated.
-        shapes: The shapes graph.
-
-    Raises:
-        AljirError: The shapes cannot be run.
-    """
-    import pyshacl
-    import rdflib.plugins.sparql
-    from pyparsing import ParseException
-    from pyshacl.errors import ReportableRuntimeError
-
-    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # FROM must not read the web
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, from inside its Dataset
-            report: rdflib.Graph = pyshacl.validate(union(store), shacl_graph=shapes, inplace=True)[1]
-    except (ReportableRuntimeError, ParseException) as error:
-        raise AljirError(
-            f"The shapes cannot be run: {str(error).strip()}.", mend="Mend the shape in ontology/shapes/ that says so."
-        ) from None
-    return report
-
-
-def union(store: Store) -> rdflib.Dataset:
-    """Give a copy of a dataset for rdflib, with the union of all its graphs as its default graph."""
-    import rdflib
-
-    dataset = rdflib.Dataset(default_union=True)
-    terms: dict[object, rdflib.term.Node] = {}
-    graphs: dict[object, rdflib.Graph] = {_DEFAULT: dataset.default_graph}
-    for quad in store:
-        graph = graphs.get(quad.graph_name)
-        if graph is None:
-            graph = graphs[quad.graph_name] = dataset.graph(str(to_rdflib(quad.graph_name)))
-        for term in (quad.subject, quad.predicate, quad.object):
-            if term not in terms:
-                terms[term] = to_rdflib(term)
-        graph.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
-    return dataset
-
-
-def check(store: Store, shapes: Shapes) -> list[Finding]:
-    """Run shapes on a dataset.
-
-    Raises:
-        AljirError: The shapes cannot be run.
-    """
-    from rdflib.namespace import SH as RDFLIB_SH
-
-    report = run_shapes(store, shapes.rdflib())
-    known: dict[object, Shape] = {}
-    findings = []
-    for result in report.objects(None, RDFLIB_SH.result):
-        said = {
-            str(predicate).removeprefix(str(SH)): from_rdflib(value)
-            for predicate, value in report.predicate_objects(result)
-            if predicate != RDFLIB_SH.resultMessage
-        }
-        node, component, path = said["sourceShape"], said["sourceConstraintComponent"], said.get("resultPath")
-        if isinstance(node, Literal) or not isinstance(component, NamedNode):
-            raise TypeError(f"no result of SHACL: {said}")
-        shape = known.setdefault(node, shapes.shape(node))
-        messages = [str(message) for message in report.objects(result, RDFLIB_SH.resultMessage)]
-        finding = Finding(
-            shape,
-            component,
-            focus=said["focusNode"],
-            value=said.get("value"),
-            path=path if isinstance(path, NamedNode) and path != shape.path else None,
-            messages=_messages(shape, messages, shapes.project.prefixes),
-        )
-        findings.append(finding)
-    return findings
-
-
-def _messages(shape: Shape, said: list[str], prefixes: Mapping[str, str]) -> Texts:
-    """Give the messages by language, IRIs as prefixed names; pySHACL drops the language where it fills in values."""
-    found: Texts = {}
-    for language, template in shape.messages.items():
-        parts = _VARIABLE.split(template)
-        pattern = re.compile("(.*)".join(map(re.escape, parts[::2])), re.DOTALL)
-        match = next(filter(None, map(pattern.fullmatch, said)), None)
-        values = [shrink(value, prefixes) for value in match.groups()] if match else parts[1::2]
-        found[language] = "".join(part + value for part, value in zip(parts[::2], [*values, ""], strict=True))
-    return found or {"": " ".join(sorted(said))}
 
 
 # Where it is said
@@ -234,8 +144,7 @@ class _Places:
         if iri in self.records.claims:
             return [iri]
         if iri in self.records.passages:
-            cited = self.records.claims.values()
-            return sorted(claim.iri for claim in cited if iri in (passage.iri for passage in claim.passages))
+            return sorted(self.records.citing.get(iri, ()))
         quads = [*self.store.quads_for_pattern(None, None, node)]
         if isinstance(node, NamedNode | BlankNode):
             quads += self.store.quads_for_pattern(node, None, None)

@@ -59,7 +59,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="how long each measure takes")
     seconds = parser.parse_args().seconds
     kg = aljir.open(ROOT)
-    texts = [saved.text for saved in kg.catalogue.all() if not saved.is_federated]  # others would be away for all
+    asked = [saved.text for saved in kg.catalogue.all() if not saved.is_federated]  # others would be away for all
+    texts = ["\n".join(line for line in text.splitlines() if not line.startswith("#+")) for text in asked]
 
     def measure(measures: list[tuple[str, tuple[str, str], bool]]) -> dict[tuple[str, int], float]:
         rates = {}

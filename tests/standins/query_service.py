@@ -58,10 +58,10 @@ def free_address() -> str:
         return f"127.0.0.1:{free.getsockname()[1]}"
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, process: subprocess.Popen[bytes], seconds: int = 10) -> None:
     """Wait until a server that has been started takes connections."""
     host, _, port = address.partition(":")
-    for _ in range(200):
+    for _ in range(20 * seconds):
         try:
             socket.create_connection((host, int(port))).close()
             return
@@ -72,4 +72,4 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
             except subprocess.TimeoutExpired:
                 continue
     process.kill()
-    raise RuntimeError("The Oxigraph server does not start.")
+    raise RuntimeError("The server does not start.")

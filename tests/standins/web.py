@@ -18,10 +18,13 @@ from aljir.web.settings import Settings
 
 @contextmanager
 def serving(
-    graph: aljir.KnowledgeGraph, settings: Settings | None = None, http: type[H11Protocol] | None = None
+    graph: aljir.KnowledgeGraph,
+    settings: Settings | None = None,
+    remote: aljir.RemoteEngine | None = None,
+    http: type[H11Protocol] | None = None,
 ) -> Iterator[str]:
     """Serve a graph; gives the address, without a slash at the end."""
-    app = create_app(graph, settings or Settings(requests_per_minute=0))
+    app = create_app(graph, settings or Settings(requests_per_minute=0), remote)
     config = uvicorn.Config(app, log_level="warning", ws="none", http=http or limited("*"))
     server = uvicorn.Server(config)
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, asyncio sets TCP_NODELAY

@@ -9,6 +9,7 @@ from aljir.commands.options import (
     FormatOption,
     LanguageOption,
     OutputOption,
+    StoreOption,
     open_graph,
     write_report,
 )
@@ -20,6 +21,7 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Show the arithmetic of the shares, and the other figures with their bounds."""
-    write_report(open_graph(context, endpoint).check_figures(language=language), format, output)
+    write_report(open_graph(context, endpoint, store=store).check_figures(language=language), format, output)

@@ -11,6 +11,7 @@ from aljir.commands.options import (
     FormatOption,
     LanguageOption,
     OutputOption,
+    StoreOption,
     open_graph,
     write_result,
 )
@@ -38,11 +39,12 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """List the claims that meet every condition."""
     modes = {"stated": stated, "derived": derived, "judgement": judgement}
     standings = {"accepted": accepted, "disputed": disputed, "withdrawn": withdrawn}
-    found = open_graph(context, endpoint).claims(
+    found = open_graph(context, endpoint, store=store).claims(
         mode=[mode for mode, wanted in modes.items() if wanted],
         standing=[standing for standing, wanted in standings.items() if wanted],
         passage=passage,

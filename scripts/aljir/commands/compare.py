@@ -11,6 +11,7 @@ from aljir.commands.options import (
     FormatOption,
     LanguageOption,
     OutputOption,
+    StoreOption,
     open_graph,
     write_report,
 )
@@ -34,10 +35,11 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Show pairs of claims on one matter whose values differ: values, sources, passages, and what was decided."""
     verdicts = [] if every else verdict or ["differ"]
-    pairs = open_graph(context, endpoint).compare(
+    pairs = open_graph(context, endpoint, store=store).compare(
         verdicts, about=about, source=source, undecided=undecided, language=language
     )
     write_report(pairs, format, output)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import open_graph
+from aljir.commands.options import EndpointOption, StoreOption, fetched, open_graph
 from aljir.dumps import DUMPS
 
 
@@ -33,11 +33,14 @@ def run(
             metavar="URL", help="The public address of the service: write the redirects to it for w3id.org too."
         ),
     ] = "",
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Write the dumps."""
     from rich.console import Console
 
-    graph = open_graph(context)
+    graph = open_graph(context, endpoint, store=store)
+    fetched(graph)
     names = [*(formats or []), *(["with-evidence"] if with_evidence else [])] or None
     with Console(stderr=True).status("dataset …") as status:  # silent where there is no terminal
         written = graph.export(to, names, lambda name: status.update(f"{name} …"), url=url)

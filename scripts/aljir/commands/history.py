@@ -11,6 +11,7 @@ from aljir.commands.options import (
     FormatOption,
     LanguageOption,
     OutputOption,
+    StoreOption,
     open_graph,
     write_report,
 )
@@ -23,6 +24,7 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Show the recording of a claim and each decision on it: when, by whom, which standing, and why."""
-    write_report(open_graph(context, endpoint).history(claim, language=language), format, output)
+    write_report(open_graph(context, endpoint, store=store).history(claim, language=language), format, output)

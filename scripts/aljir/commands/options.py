@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import aljir
+from aljir.engines import RemoteEngine
 from aljir.errors import ENVIRONMENT, AljirError, shown
 from aljir.files import write_file
 from aljir.results import FORMATS
+from aljir.stores.profiles import PROFILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from aljir.report import ReportFormat
     from aljir.results import Format, Result
 
 EndpointOption = Annotated[
     str | None, typer.Option(metavar="URL", help="Ask this SPARQL 1.1 endpoint instead of the graph itself.")
+]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STORE",
+        help=f"What the endpoint is, where it does not say so itself: {', '.join(PROFILES)}.",
+    ),
 ]
 FormatOption = Annotated[
     str | None,
@@ -61,11 +71,38 @@ OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FI
 
 
 def open_graph(
-    context: typer.Context, endpoint: str | None = None, services: list[str] | None = None, offline: bool = False
+    context: typer.Context,
+    endpoint: str | None = None,
+    services: list[str] | None = None,
+    offline: bool = False,
+    store: str | None = None,
 ) -> aljir.KnowledgeGraph:
     """Open the graph that the global options name."""
     addresses = dict(map(_service, services or []))
-    return aljir.open(context.obj, endpoint=endpoint, services=addresses, offline=offline)
+    return aljir.open(context.obj, endpoint=endpoint, store=store, services=addresses, offline=offline)
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what shows on a terminal how many are done, of how many; elsewhere nothing is shown."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def fetched(graph: aljir.KnowledgeGraph) -> None:
+    """Fetch the whole dataset where it is at an endpoint, and say in which form that store gives some of it."""
+    if isinstance(graph.engine, RemoteEngine):
+        with counting("quads") as progress:
+            graph.fetch(progress)
+        profile = graph.engine.connection.profile
+        if profile.changes:
+            print(f"{profile.title} changes how some literals are written: {profile.changes}.", file=sys.stderr)
 
 
 def _service(text: str) -> tuple[str, str]:

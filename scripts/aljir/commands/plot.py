@@ -11,6 +11,7 @@ from aljir.commands.options import (
     LanguageOption,
     OutputOption,
     ParamsOption,
+    StoreOption,
     by_name,
     open_graph,
     write_bytes,
@@ -27,11 +28,12 @@ def run(
     output: OutputOption = None,
     language: LanguageOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Draw the result of a saved query: timeline, bar chart, map or network."""
     values = by_name(params)
     asked = values.pop("language", None)
-    plot = open_graph(context, endpoint).plot(name, language=language or asked, **values)
+    plot = open_graph(context, endpoint, store=store).plot(name, language=language or asked, **values)
     drawn = plot.svg().encode()
     if output:
         write_output(output, drawn)

@@ -13,6 +13,7 @@ from aljir.commands.options import (
     OutputOption,
     ParamsOption,
     ServiceOption,
+    StoreOption,
     by_name,
     open_graph,
     write_answer,
@@ -27,12 +28,13 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
     service: ServiceOption = None,
     offline: OfflineOption = False,
     show: Annotated[bool, typer.Option("--show", help="Print the query that would be run.")] = False,
 ) -> None:
     """Run a saved query."""
-    graph = open_graph(context, endpoint, service, offline)
+    graph = open_graph(context, endpoint, service, offline, store)
     values = by_name(params)
     if show:
         write_bytes(graph.bind(name, **values).encode())

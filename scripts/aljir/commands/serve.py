@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import open_graph
+from aljir.commands.options import StoreOption, fetched, open_graph
+from aljir.engines import EmbeddedEngine, RemoteEngine
 from aljir.errors import ENVIRONMENT, AljirError
+from aljir.graph import KnowledgeGraph
 
 CONNECTIONS = 1000
 """How many connections there may be at once."""
@@ -35,6 +37,15 @@ def run(
         int, typer.Option(min=0, metavar="N", help="How many requests a client may send a minute; 0 for any number.")
     ] = 600,
     timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="After how long a query is stopped.")] = 30,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Stand before this SPARQL 1.1 store: it answers queries, those saved too; pages show what it holds at "
+            "the start.",
+        ),
+    ] = None,
+    store: StoreOption = None,
 ) -> None:
     """Serve the graph: SPARQL endpoint, pages, reconciliation; until Ctrl-C."""
     try:
@@ -50,8 +61,13 @@ def run(
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = Settings(url=url.rstrip("/"), workers=workers, timeout=timeout, requests_per_minute=rate)
+    graph, remote = open_graph(context, endpoint, store=store), None
+    if isinstance(graph.engine, RemoteEngine):
+        fetched(graph)
+        remote = graph.engine
+        graph = KnowledgeGraph(graph.project, EmbeddedEngine(graph.fetch(), graph.project.prefixes))
     uvicorn.run(
-        create_app(open_graph(context), settings),
+        create_app(graph, settings, remote),
         host=host,
         port=port,
         http=limited(proxy),

@@ -11,6 +11,7 @@ from aljir.commands.options import (
     FormatOption,
     LanguageOption,
     OutputOption,
+    StoreOption,
     open_graph,
     write_report,
 )
@@ -29,6 +30,7 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Show what is known of an entity; list the entities when several have this name."""
-    write_report(open_graph(context, endpoint).show(name, language=language), format, output)
+    write_report(open_graph(context, endpoint, store=store).show(name, language=language), format, output)

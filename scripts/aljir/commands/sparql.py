@@ -14,6 +14,7 @@ from aljir.commands.options import (
     OfflineOption,
     OutputOption,
     ServiceOption,
+    StoreOption,
     open_graph,
     write_answer,
 )
@@ -26,11 +27,12 @@ def run(
     format: FormatOption = None,
     output: OutputOption = None,
     endpoint: EndpointOption = None,
+    store: StoreOption = None,
     service: ServiceOption = None,
     offline: OfflineOption = False,
 ) -> None:
     """Run a SPARQL query."""
-    graph = open_graph(context, endpoint, service, offline)
+    graph = open_graph(context, endpoint, service, offline, store)
     if str(file) == "-":
         source = Path("standard input")
         text = decode(sys.stdin.buffer.read(), source)

@@ -8,9 +8,20 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import LanguageOption, OutputOption, format_of, open_graph, write_bytes, write_output
+from aljir.commands.options import (
+    EndpointOption,
+    LanguageOption,
+    OutputOption,
+    StoreOption,
+    fetched,
+    format_of,
+    open_graph,
+    write_bytes,
+    write_output,
+)
 from aljir.errors import FINDINGS, AljirError, nearest
 from aljir.report import REPORT_FORMATS
+from aljir.terms import lexical, shrink
 
 
 def run(
@@ -22,6 +33,14 @@ def run(
             help="Turtle, TriG or SSSOM files: what they would bring to the data is checked, and nothing else.",
         ),
     ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ENGINE",
+            help="What runs the shapes: pyshacl, the reference, or fast, which finds the same in large graphs. "
+            "A shape that fast cannot run is left to pyshacl and named on standard error.",
+        ),
+    ] = "pyshacl",
     language: LanguageOption = None,
     format: Annotated[
         str | None,
@@ -33,6 +52,8 @@ def run(
         ),
     ] = None,
     output: OutputOption = None,
+    endpoint: EndpointOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Check the data against the shapes.
 
@@ -41,7 +62,12 @@ def run(
     name = format or (format_of(output, REPORT_FORMATS.values()) if output else "text")
     if name not in REPORT_FORMATS:
         raise AljirError(f"There is no format {name!r} for a report.", mend=nearest(name, REPORT_FORMATS))
-    report = open_graph(context).validate(files or (), language=language)
+    graph = open_graph(context, endpoint, store=store)
+    if not files:
+        fetched(graph)
+    report = graph.validate(files or (), engine=engine, language=language)
+    for shape, reason in report.left.items():
+        print(f"left to pyshacl: {shrink(lexical(shape), report.prefixes)}: {reason}", file=sys.stderr)
     if output:
         write_output(output, report.write(name))
     elif name == "text" and sys.stdout.isatty():

@@ -77,10 +77,10 @@ def ticks(first: Decimal, last: Decimal, most: int = 8) -> list[tuple[float, str
         step = next((one for one in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500) if length / _YEAR / one <= most), 1000)
         names = [f"{year:04}" for year in years if year % step == 0]
     elif length > 90 * DAY:
-        step = next(one for one in (1, 2, 3, 6) if length / 30 / DAY / one <= most)
+        step = next(one for one in (1, 2, 3, 6, 12) if length / 30 / DAY / one <= most or one == 12)
         names = [f"{year:04}-{month:02}" for year in years for month in range(1, 13, step)]
     else:
-        step = next(one for one in (1, 2, 5, 10, 31) if length / DAY / one <= most)
+        step = next(one for one in (1, 2, 5, 10, 31) if length / DAY / one <= most or one == 31)
         months = [(year, month) for year in years for month in range(1, 13)]
         names = [
             f"{year:04}-{month:02}-{day:02}"

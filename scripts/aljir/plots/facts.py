@@ -1,23 +1,26 @@
 """What the whole graph has for pictures: dates, positions, kin.
 
-It is what every claim says that is not withdrawn, marked where it is disputed.
+It is what every claim says that is not withdrawn, marked where it is disputed, with the claims that say so.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aljir.figures import respect
 from aljir.plots.chart import Bar
 from aljir.plots.dates import is_approximate
+from aljir.plots.evidence import Evidence
 from aljir.plots.links import KIN, link
-from aljir.plots.maps import Spot
+from aljir.plots.maps import Spot, There
 from aljir.plots.timeline import Dated
 from aljir.records import in_language, read_labels
 from aljir.terms import ALJIR, lexical
 from aljir.values import Point, Range, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aljir.engines import Engine
     from aljir.figures import FigureCheck
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
 
 _PREFIXES = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
-PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>"""
-_DATES = f"""{_PREFIXES}
-SELECT DISTINCT ?thing ?standing ?date ?P82a ?P81a ?P81b ?P82b ?approximate WHERE {{
+PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
+PREFIX prov: <http://www.w3.org/ns/prov#>"""
+_CLAIM = """
   ?claim aljir:standing ?standing .
   FILTER(?standing != aljir:withdrawn)
+  OPTIONAL { ?claim prov:hadPrimarySource ?source }"""
+_DATES = f"""{_PREFIXES}
+SELECT DISTINCT ?thing ?claim ?source ?standing ?date ?P82a ?P81a ?P81b ?P82b ?approximate WHERE {{{_CLAIM}
   GRAPH ?claim {{ ?thing crm:P4_has_time-span ?time }}
   OPTIONAL {{ ?time aljir:edtf ?date }}
   OPTIONAL {{ ?time crm:P82a_begin_of_the_begin ?P82a }}
@@ -38,28 +44,28 @@ SELECT DISTINCT ?thing ?standing ?date ?P82a ?P81a ?P81b ?P82b ?approximate WHER
   OPTIONAL {{ ?time crm:P81b_begin_of_the_end ?P81b }}
   OPTIONAL {{ ?time crm:P82b_end_of_the_end ?P82b }}
   OPTIONAL {{ ?time aljir:approximate ?approximate }}
-}} ORDER BY ?thing ?standing ?time"""
+}} ORDER BY ?thing ?standing ?time ?claim"""
 _POSITIONS = f"""{_PREFIXES}
-SELECT DISTINCT ?place ?standing ?position WHERE {{
-  ?claim aljir:standing ?standing .
-  FILTER(?standing != aljir:withdrawn)
+SELECT DISTINCT ?place ?claim ?source ?standing ?position WHERE {{{_CLAIM}
   GRAPH ?claim {{ ?place crm:P168_place_is_defined_by ?position }}
   FILTER(isLiteral(?position))
-}} ORDER BY ?place ?standing ?position"""
+}} ORDER BY ?place ?standing ?position ?claim"""
 _PLACES = f"{_PREFIXES}\nSELECT DISTINCT ?place WHERE {{ ?place a crm:E53_Place }} ORDER BY ?place"
-_WITHIN = (
-    f"{_PREFIXES}\nSELECT DISTINCT ?place ?whole WHERE {{ ?place crm:P89_falls_within ?whole }} ORDER BY ?place ?whole"
-)
-_THERE = f"""{_PREFIXES}
-SELECT DISTINCT ?place ?thing WHERE {{
-  ?thing crm:P53_has_former_or_current_location|crm:P74_has_current_or_former_residence|crm:P7_took_place_at ?place
-}} ORDER BY ?place ?thing"""
+_LOCATED = "crm:P53_has_former_or_current_location crm:P74_has_current_or_former_residence crm:P7_took_place_at"
+_AT = f"""
+  {{ ?thing ?located ?place . FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing ?located ?place }} }} }}
+  UNION {{ {_CLAIM}
+    GRAPH ?claim {{ ?thing ?located ?place }} }}
+}} ORDER BY ?place ?thing ?claim"""
+_SELECT_AT = f"{_PREFIXES}\nSELECT DISTINCT ?place ?thing ?claim ?source ?standing WHERE {{"
+_THERE = f"{_SELECT_AT} VALUES ?located {{ {_LOCATED} }}{_AT}"
+_WITHIN = f"{_SELECT_AT} VALUES ?located {{ crm:P89_falls_within }}{_AT}"
 _IDENTITIES = f"""{_PREFIXES}
 SELECT DISTINCT ?claim ?subject ?property ?value WHERE {{
   BIND(aljir:proposedIdentity AS ?property)
   GRAPH ?claim {{ ?subject ?property ?value }}
 }} ORDER BY ?subject ?value ?claim"""
-_STANDINGS = f"{_PREFIXES}\nSELECT ?claim ?standing WHERE {{ ?claim aljir:standing ?standing }} ORDER BY ?claim"
+_CLAIMS = f"{_PREFIXES}\nSELECT ?claim ?standing ?source WHERE {{{_CLAIM}\n}} ORDER BY ?claim ?source"
 
 
 def dates(engine: Engine, languages: Sequence[str], things: Iterable[str] | None = None) -> list[Dated]:
@@ -77,15 +83,28 @@ def dates(engine: Engine, languages: Sequence[str], things: Iterable[str] | None
     chosen = None if things is None else set(things)
     rows = [row for row in _rows(engine, _DATES) if chosen is None or row["thing"] in chosen]
     labels = _labels(engine, languages, (row["thing"] for row in rows))
-    found: dict[Dated, bool] = {}
+    found: dict[Dated, list[Evidence]] = {}
     for row in rows:
         bounds = {name: row[name] for name in ("P82a", "P81a", "P81b", "P82b")}
         approximate = row["approximate"] in ("true", "1") or is_approximate(row["date"])
         written = row["date"] or "/".join(row[name][:10] for name in ("P82a", "P82b"))
         span = Span.read(bounds, approximate=approximate)
         one = Dated(row["thing"], labels[row["thing"]], written, span, approximate=approximate)
-        found[one] = found.get(one, True) and row["standing"] == ALJIR.disputed.value
-    return [Dated(one.iri, one.label, one.date, one.span, disputed, one.approximate) for one, disputed in found.items()]
+        found.setdefault(one, []).append(_evidence(row))
+    return [replace(one, disputed=_disputed(said), evidence=_once(said)) for one, said in found.items()]
+
+
+def _evidence(row: Mapping[str, str]) -> Evidence:
+    return Evidence(row["claim"], row["source"], row["standing"].removeprefix(str(ALJIR)))
+
+
+def _once(said: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(said))
+
+
+def _disputed(said: Sequence[Evidence]) -> bool:
+    """Tell whether every claim that says something is disputed."""
+    return bool(said) and all(one.standing == "disputed" for one in said)
 
 
 def spots(engine: Engine, languages: Sequence[str], places: Mapping[str, Sequence[str]] | None = None) -> list[Spot]:
@@ -100,44 +119,72 @@ def spots(engine: Engine, languages: Sequence[str], places: Mapping[str, Sequenc
     >>> [(one.label, one.point) for one in spots(kg.engine, ("en",))][0]
     ('Gull Skerry', None)
     """
-    there = {place: tuple(dict.fromkeys(names)) for place, names in (places or {}).items()}
+    there = {place: tuple(map(There, dict.fromkeys(names))) for place, names in (places or {}).items()}
     if places is None:
-        there = {row["place"]: () for row in _rows(engine, _PLACES)}
-        things: dict[str, list[str]] = {}
-        for row in _rows(engine, _THERE):
-            things.setdefault(row["place"], []).append(row["thing"])
-        names = _labels(engine, languages, (thing for some in things.values() for thing in some))
-        there.update({place: tuple(names[thing] for thing in some) for place, some in things.items()})
-    positions: dict[str, list[tuple[Point, bool]]] = {}
+        there = {row["place"]: () for row in _rows(engine, _PLACES)} | _things(engine, languages)
+    positions: dict[str, dict[Point, list[Evidence]]] = {}
     for row in _rows(engine, _POSITIONS):
         if point := Point.read(row["position"]):
-            positions.setdefault(row["place"], []).append((point, row["standing"] == ALJIR.disputed.value))
-    within: dict[str, list[str]] = {}
-    for row in _rows(engine, _WITHIN):
-        within.setdefault(row["place"], []).append(row["whole"])
-    labels = _labels(engine, languages, {*there, *positions})
+            positions.setdefault(row["place"], {}).setdefault(point, []).append(_evidence(row))
+    parts = _said(engine, _WITHIN)
+    within: dict[str, dict[str, list[Evidence]]] = {}
+    for whole, claims in parts.items():
+        for part, said in claims.items():
+            within.setdefault(part, {})[whole] = said
+    sure = {part: [whole for whole, said in claims.items() if not _disputed(said)] for part, claims in within.items()}
+    wholes = {place: [one for layer in _layers(place, sure) for one in layer if one != place] for place in there}
+    labels = _labels(engine, languages, {*there, *positions, *parts})
     found = []
-    for place, names_there in there.items():
-        at = _nearest(place, within, positions)
-        through = labels[at] if at and at != place else ""
+    for place, things in there.items():
+        at = next((one for one in (place, *wholes[place]) if one in positions), "")
+        spot = Spot(
+            place,
+            labels[place],
+            through=labels[at] if at not in ("", place) else "",
+            things=things,
+            wholes=tuple(labels[one] for one in wholes[place]),
+            within=tuple(_there(labels[whole], said) for whole, said in within.get(place, {}).items()),
+        )
         found += [
-            Spot(
-                place, labels[place], _middle(point.longitude), _middle(point.latitude), through, names_there, disputed
+            replace(
+                spot,
+                longitude=_middle(point.longitude),
+                latitude=_middle(point.latitude),
+                disputed=_disputed(said),
+                evidence=_once(said),
             )
-            for point, disputed in positions.get(at, ())
-        ] or [Spot(place, labels[place], things=names_there)]
+            for point, said in positions.get(at, {}).items()
+        ] or [spot]
     return found
 
 
-def _nearest(place: str, within: Mapping[str, Sequence[str]], positions: Mapping[str, object]) -> str:
-    """Give the place itself or the nearest one that it lies in, if it has a position; else nothing."""
+def _things(engine: Engine, languages: Sequence[str]) -> dict[str, tuple[There, ...]]:
+    """Give what is at each place."""
+    at = _said(engine, _THERE)
+    names = _labels(engine, languages, (thing for things in at.values() for thing in things))
+    return {place: tuple(_there(names[thing], said) for thing, said in things.items()) for place, things in at.items()}
+
+
+def _there(label: str, said: Sequence[Evidence]) -> There:
+    return There(label, _disputed(said), _once(said))
+
+
+def _said(engine: Engine, query: str) -> dict[str, dict[str, list[Evidence]]]:
+    """Give what is at each place, with the claims that say so; what follows by a rule alone has none."""
+    found: dict[str, dict[str, list[Evidence]]] = {}
+    for row in _rows(engine, query):
+        claims = found.setdefault(row["place"], {}).setdefault(row["thing"], [])
+        claims += [_evidence(row)] if row["claim"] else []
+    return found
+
+
+def _layers(place: str, within: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Give the place itself, then the places that it lies in, the nearest first."""
     seen, layer = {place}, [place]
     while layer:
-        if with_position := [one for one in layer if one in positions]:
-            return with_position[0]
-        layer = [whole for one in layer for whole in within.get(one, ()) if whole not in seen]
+        yield layer
+        layer = list(dict.fromkeys(whole for one in layer for whole in within.get(one, ()) if whole not in seen))
         seen.update(layer)
-    return ""
 
 
 def _middle(degrees: Range) -> float:
@@ -153,24 +200,21 @@ def kinship(engine: Engine, project: Project, languages: Sequence[str]) -> tuple
     >>> kinship(kg.engine, kg.project, ("en",))
     ([], {})
     """
-    standings = {row["claim"]: row["standing"] for row in _rows(engine, _STANDINGS)}
+    claims = {row["claim"]: _evidence(row) for row in _rows(engine, _CLAIMS)}
     rows = _rows(engine, _IDENTITIES)
     for file in project.comparison_files():
         found = engine.query(file.read_text("utf-8"), file=file).as_table()
         if {"claim", "subject", "property", "value"} <= set(found.variables):
             rows += _dicts(found.variables, found.rows)
-    kept = [
-        row
-        for row in rows
-        if row["property"] in KIN and standings.get(row["claim"], ALJIR.withdrawn.value) != ALJIR.withdrawn.value
-    ]
+    kept = [row for row in rows if row["property"] in KIN and row["claim"] in claims]
     labels = _labels(engine, languages, (row[end] for row in kept for end in ("subject", "value")))
     links = [
         link(
             row["subject"],
             row["value"],
             row["property"],
-            disputed=standings[row["claim"]] == ALJIR.disputed.value,
+            disputed=claims[row["claim"]].standing == "disputed",
+            evidence=(claims[row["claim"]],),
         )
         for row in sorted(kept, key=lambda row: (row["subject"], row["property"], row["value"], row["claim"]))
     ]
@@ -203,13 +247,15 @@ def bars(check: FigureCheck) -> list[Bar]:
         Bar(
             one.of,
             check.label(one.of),
-            f"{check.label(one.kind)} · {check.label(one.source)}",
+            respect(one, check.label, check.language),
             check.label(one.unit),
             one.value,
             one.lower,
             one.upper,
             one.approximate,
             one.standing == "disputed",
+            check.label(one.source),
+            (Evidence(one.claim, one.source, one.standing),),
         )
         for one in check.figures
     ]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aljir.plots.links import COUPLE, IDENTITY, PARENT, Link, components, mean, merged, said, table
-from aljir.plots.svg import LINE, WIDTH, Plot, legend, line, path, rect, steps, text, texts, wrapped
+from aljir.plots import listing
+from aljir.plots.links import COUPLE, DISPUTED, EDGE, IDENTITY, PARENT, Link, components, mean, merged, plot
+from aljir.plots.svg import LINE, STACKED, WIDTH, line, named, path, rect, steps, texts, wrapped
 from aljir.plots.words import WORDS
 from aljir.records import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_BOX, _GAP, _BETWEEN, _EDGE = 164, 36, 72, 24
+    from aljir.plots.svg import Plot
+
+_GAP, _BETWEEN = 36, 72
+_BOXES = (164, 132, 104, 88)
+"""How wide boxes may be; the widest that have room are drawn."""
 _LOOKS = {IDENTITY: ("link identity", ' stroke-dasharray="1.5 4" stroke-linecap="round"')}
-_DISPUTED = ("link disputed", ' stroke-dasharray="5 4"')
 _PLAIN = ("link", "")
 
 
@@ -25,6 +29,7 @@ def draw(
     title: str,
     language: str = "en",
     prefixes: Mapping[str, str] | None = None,
+    width: float = WIDTH,
 ) -> Plot:
     """Draw kin.
 
@@ -34,32 +39,38 @@ def draw(
         title: What it shows.
         language: The language of the words.
         prefixes: Namespaces by prefix, for the table.
+        width: How wide it is. The usual one grows where need be; where another has no room, there is a list.
 
     >>> plot = draw([Link("ex:ilvo", "ex:tove", kind="parent")], {"ex:ilvo": "Ilvo", "ex:tove": "Tove"}, "Kin")
     >>> plot.description
     'Ilvo – has parent – Tove'
     """
-    words = words_in(WORDS, language)
     kept = sorted(merged(links), key=lambda one: (one.start, one.kind, one.end, one.relation))
-    families = [_Family(things, kept, labels) for things in components(kept, labels)]
+    edge = EDGE if width >= STACKED else 8
+    families = [_fitting(things, kept, labels, width - 2 * edge) for things in components(kept, labels)]
+    if width < WIDTH and any(one.width > width - 2 * edge for one in families):
+        return listing.draw("kin", kept, labels, title, language, prefixes or {}, width, _look)
     body: list[str] = []
-    x, y, high, widest = float(_EDGE), float(_EDGE), 0.0, float(WIDTH)
+    x, y, high, widest = float(edge), float(EDGE), 0.0, float(width)
     for family in families:
-        if x > _EDGE and x + family.width > WIDTH - _EDGE:
-            x, y, high = _EDGE, y + high + 40, 0
+        if x > edge and x + family.width > width - edge:
+            x, y, high = edge, y + high + 40, 0
         body += [f'<g transform="translate({x:g} {y:g})">', *family.drawn(), "</g>"]
         x, high = x + family.width + _GAP, max(high, family.height)
-        widest = max(widest, x - _GAP + _EDGE)
-    if not families:
-        body, high = [text((24, 40), words["nothing"], "dim")], 32
-    key, deep = legend((_EDGE, y + high + 32), _legend(kept, words), WIDTH - _EDGE)
-    told = table(kept, labels, words, prefixes or {})
-    height = y + high + 32 + deep
-    return Plot("kin", title, said(kept, labels, words), language, widest, height, (*body, *key), told)
+        widest = max(widest, x - _GAP + edge)
+    key = _legend(kept, words_in(WORDS, language))
+    size = widest, y + high + 24
+    return plot(named("kin", width), title, language, kept, labels, prefixes or {}, body, size, key)
+
+
+def _fitting(things: Sequence[str], links: Sequence[Link], labels: Mapping[str, str], width: float) -> _Family:
+    """Lay out a family with the widest boxes that have room; with the widest of all where none have."""
+    tried = [_Family(things, links, labels, box) for box in _BOXES]
+    return next((one for one in tried if one.width <= width), tried[0])
 
 
 def _look(one: Link) -> tuple[str, str]:
-    return _DISPUTED if one.disputed else _LOOKS.get(one.kind, _PLAIN)
+    return DISPUTED if one.disputed else _LOOKS.get(one.kind, _PLAIN)
 
 
 def _legend(links: Sequence[Link], words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -70,7 +81,7 @@ def _legend(links: Sequence[Link], words: Mapping[str, str]) -> list[tuple[str, 
         (line((-14, -2), (14, -2), "link") + line((-14, 2), (14, 2), "link"), "couple", COUPLE in kinds),
         (line((-14, 0), (14, 0), *_LOOKS[IDENTITY]), "identity", IDENTITY in kinds),
         (line((-14, 0), (14, 0), "link"), "family", bool(kinds - {PARENT, COUPLE, IDENTITY})),
-        (line((-14, 0), (14, 0), *_DISPUTED), "disputed", any(one.disputed for one in links)),
+        (line((-14, 0), (14, 0), *DISPUTED), "disputed", any(one.disputed for one in links)),
     ]
     return [(shape, words[name]) for shape, name, occurs in shapes if occurs]
 
@@ -124,9 +135,10 @@ def _layers(same: Mapping[str, str], above: Iterable[tuple[str, str]]) -> dict[s
 class _Family:
     """People who are kin, laid out."""
 
-    def __init__(self, things: Sequence[str], links: Sequence[Link], labels: Mapping[str, str]) -> None:
+    def __init__(self, things: Sequence[str], links: Sequence[Link], labels: Mapping[str, str], across: float) -> None:
+        self.across, self.gap = across, _GAP if across == _BOXES[0] else 24
         self.links = [one for one in links if one.start in set(things)]
-        self.lines = {thing: wrapped(labels.get(thing, thing), _BOX - 8, 4) for thing in things}
+        self.lines = {thing: wrapped(labels.get(thing, thing), across - 8) for thing in things}
         self.layers = generations(things, self.links)
         self.box = max(map(len, self.lines.values())) * LINE + 16
         self.rows = [[t for t in things if self.layers[t] == n] for n in range(max(self.layers.values()) + 1)]
@@ -135,7 +147,7 @@ class _Family:
         self.left = self._placed()
         least = min(self.left.values())
         self.left = {thing: round(x - least, 1) for thing, x in self.left.items()}
-        self.width = max(self.left.values()) + _BOX
+        self.width = max(self.left.values()) + self.across
         self.height = len(self.rows) * self.box + (len(self.rows) - 1) * _BETWEEN + (26 if self._arched() else 0)
 
     def _neighbourly(self, row: Sequence[str], above: Sequence[str]) -> list[str]:
@@ -161,7 +173,7 @@ class _Family:
 
     def _placed(self) -> dict[str, float]:
         """Give the left edge of each: below the parents, above the children, and nobody above another."""
-        step = _BOX + _GAP
+        step = self.across + self.gap
         left = {thing: float(index * step) for row in self.rows for index, thing in enumerate(row)}
         near = {
             thing: [
@@ -199,24 +211,24 @@ class _Family:
         yield from dict.fromkeys(shape for one in self.links for shape in self._line(one))
         for thing, lines in self.lines.items():
             x, y = self.left[thing], self.top(thing)
-            yield rect(x, y, _BOX, self.box, "box", 6)
+            yield rect(x, y, self.across, self.box, "box", 6)
             first = y + self.box / 2 - len(lines) * LINE / 2 + 13
-            yield from texts((x + _BOX / 2, first), lines, anchor="middle")
+            yield from texts((x + self.across / 2, first), lines, anchor="middle")
 
     def _line(self, one: Link) -> Iterator[str]:
         look, more = _look(one)
         if one.kind == PARENT and self.layers[one.end] < self.layers[one.start]:
             x1, y1 = self._from(one)
-            x2, y2 = self.left[one.start] + _BOX / 2, self.top(one.start)
+            x2, y2 = self.left[one.start] + self.across / 2, self.top(one.start)
             bend = max((y2 - y1) / 2, 20)
             yield path(steps("M", x1, y1, "C", x1, y1 + bend, x2, y2 - bend, x2, y2), look, more)
         elif self._same(one) and self._beside(one):
             left, right = sorted((self.left[one.start], self.left[one.end]))
             y = self.top(one.start) + self.box / 2
             for down in (-2, 2) if one.kind == COUPLE and not one.disputed else (0,):
-                yield line((left + _BOX, y + down), (right, y + down), look, more)
+                yield line((left + self.across, y + down), (right, y + down), look, more)
         elif self._same(one):
-            x1, x2 = sorted(self.left[thing] + _BOX / 2 for thing in (one.start, one.end))
+            x1, x2 = sorted(self.left[thing] + self.across / 2 for thing in (one.start, one.end))
             y = self.top(one.start) + self.box
             yield path(steps("M", x1, y, "C", x1, y + 34, x2, y + 34, x2, y), look, more)
         else:
@@ -225,8 +237,8 @@ class _Family:
     def _across(self, one: Link, look: str, more: str) -> Iterator[str]:
         """Draw what joins two layers without being parentage: beside the line that a parentage would take."""
         upper, lower = sorted((one.start, one.end), key=self.top)
-        x1, y1 = self.left[upper] + 0.8 * _BOX, self.top(upper) + self.box
-        x2, y2 = self.left[lower] + 0.8 * _BOX, self.top(lower)
+        x1, y1 = self.left[upper] + 0.8 * self.across, self.top(upper) + self.box
+        x2, y2 = self.left[lower] + 0.8 * self.across, self.top(lower)
         bend = max((y2 - y1) / 2, 20)
         yield path(steps("M", x1, y1, "C", x1, y1 + bend, x2, y2 - bend, x2, y2), look, more)
 
@@ -238,5 +250,7 @@ class _Family:
         for couple in self.links:
             pair = {couple.start, couple.end}
             if couple.kind == COUPLE and one.end in pair <= parents and not couple.disputed and self._beside(couple):
-                return mean([self.left[thing] for thing in pair], 0) + _BOX / 2, self.top(one.end) + self.box / 2 + 2
-        return self.left[one.end] + _BOX / 2, self.top(one.end) + self.box
+                return mean([self.left[thing] for thing in pair], 0) + self.across / 2, self.top(
+                    one.end
+                ) + self.box / 2 + 2
+        return self.left[one.end] + self.across / 2, self.top(one.end) + self.box

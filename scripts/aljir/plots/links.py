@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from aljir.plots.evidence import COLUMNS, rows
+from aljir.plots.svg import Plot, legend, text
+from aljir.plots.words import WORDS
+from aljir.records import words_in
 from aljir.results import Table
 from aljir.terms import ALJIR, CRM, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from aljir.plots.evidence import Evidence
     from aljir.results import Term
 
 PARENT, COUPLE, IDENTITY, FAMILY, OTHER = "parent", "couple", "identity", "family", "other"
@@ -26,6 +31,10 @@ KIN = {
     ALJIR.familyOf.value: FAMILY,
 }
 """What kind of kinship a property is."""
+DISPUTED = ("link disputed", ' stroke-dasharray="5 4"')
+"""Class and further attributes of the line of what is disputed."""
+EDGE = 24
+"""How far what is drawn is from the edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,18 @@ class Link:
     relation: str = ""
     kind: str = OTHER
     disputed: bool = False
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
 
-def link(start: str, end: str, property: str, relation: str = "", *, disputed: bool = False) -> Link:
+def link(
+    start: str,
+    end: str,
+    property: str,
+    relation: str = "",
+    *,
+    disputed: bool = False,
+    evidence: tuple[Evidence, ...] = (),
+) -> Link:
     """Make a link; kinship is put in one direction, so that what several properties say is one link.
 
     >>> link("ex:ilvo", "ex:tove", str(SCHEMA.children.value)) == link("ex:tove", "ex:ilvo", str(SCHEMA.parent.value))
@@ -53,21 +71,27 @@ def link(start: str, end: str, property: str, relation: str = "", *, disputed: b
         start, end = end, start
     if kind in (COUPLE, IDENTITY):
         start, end = sorted((start, end))
-    return Link(start, end, "" if kind in (PARENT, COUPLE, IDENTITY) else relation, kind, disputed)
+    return Link(start, end, "" if kind in (PARENT, COUPLE, IDENTITY) else relation, kind, disputed, evidence)
 
 
 def merged(links: Iterable[Link]) -> list[Link]:
     """Give each link once; what one claim disputes and another does not is not disputed.
 
     >>> merged([Link("a", "b", disputed=True), Link("a", "b"), Link("c", "c")])
-    [Link(start='a', end='b', relation='', kind='other', disputed=False)]
+    [Link(start='a', end='b', relation='', kind='other', disputed=False, evidence=())]
     """
-    found: dict[Link, bool] = {}
+    found: dict[Link, list[Link]] = {}
     for one in links:
         if one.start != one.end:
-            plain = replace(one, disputed=False)
-            found[plain] = found.get(plain, True) and one.disputed
-    return [replace(one, disputed=disputed) for one, disputed in found.items()]
+            found.setdefault(replace(one, disputed=False), []).append(one)
+    return [
+        replace(
+            plain,
+            disputed=all(one.disputed for one in same),
+            evidence=tuple(dict.fromkeys(each for one in same for each in one.evidence)),
+        )
+        for plain, same in found.items()
+    ]
 
 
 def components(links: Sequence[Link], labels: Mapping[str, str]) -> list[list[str]]:
@@ -85,34 +109,57 @@ def components(links: Sequence[Link], labels: Mapping[str, str]) -> list[list[st
     return sorted(ordered, key=lambda each: (-len(each), labels.get(each[0], each[0]), each[0]))
 
 
-def said(links: Sequence[Link], labels: Mapping[str, str], words: Mapping[str, str]) -> str:
-    """Say in words what links say."""
-    return (
-        "; ".join(
-            f"{labels.get(one.start, one.start)} – {_relation(one, words)} – {labels.get(one.end, one.end)}"
-            + (f" ({words['disputed']})" if one.disputed else "")
-            for one in links
-        )
-        or words["nothing"]
+def plot(
+    id_: str,
+    title: str,
+    language: str,
+    links: Sequence[Link],
+    labels: Mapping[str, str],
+    prefixes: Mapping[str, str],
+    body: Sequence[str],
+    size: tuple[float, float],
+    key: Sequence[tuple[str, str]],
+) -> Plot:
+    """Make the picture of links, with the legend below what is drawn, and with the same in words and as a table.
+
+    Args:
+        id_: What the ids in it begin with.
+        title: What it shows.
+        language: The language of the words.
+        links: What is drawn.
+        labels: The names, by IRI.
+        prefixes: Namespaces by prefix, for the table.
+        body: The elements that are drawn.
+        size: How wide and high these are.
+        key: The marks of the legend and their meaning.
+    """
+    words, (width, bottom) = words_in(WORDS, language), size
+    if not links:
+        body, bottom = [text((EDGE, 40), words["nothing"], "dim")], 60
+    drawn, deep = legend((EDGE, bottom + 8), key, width - EDGE)
+    said = "; ".join(
+        f"{labels.get(one.start, one.start)} – {relation(one, words)} – {labels.get(one.end, one.end)}"
+        + (f" ({words['disputed']})" if one.disputed else "")
+        for one in links
     )
+    table = _table(links, labels, words, prefixes)
+    return Plot(id_, title, said or words["nothing"], language, width, bottom + 8 + deep, (*body, *drawn), table)
 
 
-def table(
+def _table(
     links: Sequence[Link], labels: Mapping[str, str], words: Mapping[str, str], prefixes: Mapping[str, str]
 ) -> Table:
-    """Give links as a table."""
-    rows: list[list[Term | None]] = [
-        [
+    told: list[list[Term | None]] = []
+    for one in links:
+        cells: list[Term | None] = [
             _term(one.start),
             Literal(labels.get(one.start, one.start)),
-            Literal(_relation(one, words)),
+            Literal(relation(one, words)),
             _term(one.end),
             Literal(labels.get(one.end, one.end)),
-            Literal(words["disputed"]) if one.disputed else None,
         ]
-        for one in links
-    ]
-    return Table(("start", "startLabel", "relation", "end", "endLabel", "standing"), rows, prefixes)
+        told += rows(cells, one.evidence, words, disputed=one.disputed)
+    return Table(("start", "startLabel", "relation", "end", "endLabel", *COLUMNS), told, prefixes)
 
 
 def ordered(things: Iterable[str], place: Mapping[str, float], labels: Mapping[str, str]) -> list[str]:
@@ -125,7 +172,8 @@ def mean(places: Collection[float], otherwise: float) -> float:
     return sum(places) / len(places) if places else otherwise
 
 
-def _relation(one: Link, words: Mapping[str, str]) -> str:
+def relation(one: Link, words: Mapping[str, str]) -> str:
+    """Give the words for what a link is."""
     return one.relation or {PARENT: words["has parent"], COUPLE: words["couple"], IDENTITY: words["identity"]}.get(
         one.kind, words["relation"]
     )

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations
-from math import cos, floor, hypot, log10, radians
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from aljir.plots.svg import LINE, WIDTH, Plot, line, mark, rect, text, texts, wrapped
+from aljir.plots.evidence import COLUMNS, rows
+from aljir.plots.graticule import EDGE, TOP, View, written_latitude, written_longitude
+from aljir.plots.svg import LINE, STACKED, WIDTH, Plot, named, text, texts, wrapped
 from aljir.plots.words import WORDS
 from aljir.records import words_in
 from aljir.results import Table
 from aljir.terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from aljir.plots.evidence import Evidence
     from aljir.results import Term
 
-_LEFT, _TOP, _SIZE = 56, 16, 440
-_LIST = _LEFT + _SIZE + 24
-_NEAR = 22
-_KM = 111.2
-"""How long a degree of latitude is, in kilometres."""
-_DASHED = ' stroke-dasharray="4 3"'
+
+class There(NamedTuple):
+    """Something at a place: its name, whether that it is there is disputed, and who says so."""
+
+    label: str
+    disputed: bool = False
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place: its IRI, its name, longitude and latitude in degrees (WGS 84) if known, and what is there.
 
-    `through` is the name of the place that the position is of, where this place lies in it and has none of its own.
+    `through` is the name of the place that the position is of, where this place lies in it and has none of its own;
+    `wholes` are the names of the places that it lies in, the nearest first, and `within` those that it lies in
+    directly, disputed ones too. `disputed` and `evidence` are of the position.
     """
 
     iri: str
@@ -40,8 +44,11 @@ class Spot:
     longitude: float | None = None
     latitude: float | None = None
     through: str = ""
-    things: tuple[str, ...] = ()
+    things: tuple[There, ...] = ()
     disputed: bool = False
+    wholes: tuple[str, ...] = ()
+    within: tuple[There, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -49,7 +56,13 @@ class Spot:
         return None if self.longitude is None or self.latitude is None else (self.longitude, self.latitude)
 
 
-def draw(items: Iterable[Spot], title: str, language: str = "en", prefixes: Mapping[str, str] | None = None) -> Plot:
+def draw(
+    items: Iterable[Spot],
+    title: str,
+    language: str = "en",
+    prefixes: Mapping[str, str] | None = None,
+    width: float = WIDTH,
+) -> Plot:
     """Draw a map in the plate carrée of the middle latitude: a degree is as long to the east there as it is on earth.
 
     Args:
@@ -57,6 +70,7 @@ def draw(items: Iterable[Spot], title: str, language: str = "en", prefixes: Mapp
         title: What it shows.
         language: The language of the words.
         prefixes: Namespaces by prefix, for the table.
+        width: How wide it is; the list of places is below the map where it is narrow.
 
     >>> plot = draw([Spot("", "Tern Point", 7.5, 54.25), Spot("", "Gull Skerry")], "The coast")
     >>> print(plot.description)
@@ -70,21 +84,23 @@ def draw(items: Iterable[Spot], title: str, language: str = "en", prefixes: Mapp
     if unplaced:
         parts.append(f"{words['unplaced']}: {', '.join(one.label for one in unplaced)}")
     body: list[str] = []
-    bottom = float(_TOP)
+    bottom = float(TOP)
     if placed:
-        view = _View(placed)
+        view = View(placed, width)
         groups = view.groups()
-        listed, bottom = _listed(groups, words)
+        below = TOP + view.size + 44
+        at = (EDGE, below) if width < STACKED else (EDGE + view.size + 24, TOP)
+        listed, bottom = _listed(groups, words, at, width)
         body = [*view.frame(words), *view.numbers(groups), *listed]
-        bottom = max(bottom, _TOP + _SIZE + 44)
+        bottom = max(bottom, below)
     if unplaced:
-        lines = wrapped(", ".join(one.label for one in unplaced), WIDTH - 48, 40)
-        body += [text((24, bottom + 20), words["unplaced"], "strong"), *texts((24, bottom + 40), lines)]
-        bottom += 40 + len(lines) * LINE
+        drawn, bottom = _unplaced(unplaced, words, bottom, width)
+        body += drawn
     elif not placed:
         body, bottom = [text((24, 40), words["nothing"], "dim")], 48
     said = "; ".join(parts) or words["nothing"]
-    return Plot("map", title, said, language, WIDTH, bottom + 12, tuple(body), _table(spots, words, prefixes or {}))
+    table = _table(spots, words, prefixes or {})
+    return Plot(named("map", width), title, said, language, width, bottom + 12, tuple(body), table)
 
 
 def _name(one: Spot, words: Mapping[str, str]) -> str:
@@ -95,127 +111,68 @@ def _name(one: Spot, words: Mapping[str, str]) -> str:
 
 def _degrees(one: Spot, words: Mapping[str, str]) -> str:
     longitude, latitude = one.point or (0.0, 0.0)
-    return f"{_latitude(latitude, words)}, {_longitude(longitude, words)}"
+    return f"{written_latitude(latitude, words)}, {written_longitude(longitude, words)}"
 
 
-def _longitude(degrees: float, words: Mapping[str, str]) -> str:
-    return words["east" if degrees >= 0 else "west"].format(f"{abs(degrees):g}")
+def _things(one: Spot, words: Mapping[str, str]) -> list[str]:
+    return [_marked(each, words) for each in one.things]
 
 
-def _latitude(degrees: float, words: Mapping[str, str]) -> str:
-    return words["north" if degrees >= 0 else "south"].format(f"{abs(degrees):g}")
+def _marked(one: There, words: Mapping[str, str]) -> str:
+    return f"{one.label} ({words['disputed']})" if one.disputed else one.label
 
 
 def _table(spots: Sequence[Spot], words: Mapping[str, str], prefixes: Mapping[str, str]) -> Table:
+    """Give rows for the position of each place, for what it lies in, and for each thing there."""
+
     def number(degrees: float | None) -> Literal | None:
         return None if degrees is None else Literal(f"{degrees:g}", datatype=XSD.decimal)
 
-    rows: list[list[Term | None]] = [
-        [
-            NamedNode(one.iri) if one.iri else Literal(one.label),
-            Literal(_name(one, words)),
-            number(one.latitude),
-            number(one.longitude),
-            Literal("; ".join(one.things)),
-        ]
-        for one in spots
-    ]
-    return Table(("place", "placeLabel", "latitude", "longitude", "things"), rows, prefixes)
+    told: list[list[Term | None]] = []
+    for one in spots:
+        place = NamedNode(one.iri) if one.iri else Literal(one.label)
+        at = [place, Literal(_name(one, words)), number(one.latitude), number(one.longitude)]
+        position = Literal(words["position"]) if one.evidence else None
+        if one.evidence or not (one.things or one.within):
+            told += rows([*at, position], one.evidence, words, disputed=one.disputed)
+        for each in one.within:
+            lies = Literal(words["is within"].format(each.label))
+            told += rows([*at, lies], each.evidence, words, disputed=each.disputed)
+        for each in one.things:
+            told += rows([*at, Literal(each.label)], each.evidence, words, disputed=each.disputed)
+    return Table(("place", "placeLabel", "latitude", "longitude", "things", *COLUMNS), told, prefixes)
 
 
-class _View:
-    """The part of the earth that holds all places, as a square."""
-
-    def __init__(self, placed: Sequence[Spot]) -> None:
-        self.placed = placed
-        points = [one.point for one in placed if one.point]
-        east, north = [point[0] for point in points], [point[1] for point in points]
-        self.middle = (min(east) + max(east)) / 2, (min(north) + max(north)) / 2
-        self.shrink = max(cos(radians(self.middle[1])), 0.05)
-        self.span = (
-            max(max(north) - min(north), (max(east) - min(east)) * self.shrink, 1.0) * 1.3
-        )  # degrees of latitude
-
-    def at(self, point: tuple[float, float]) -> tuple[float, float]:
-        x = (point[0] - self.middle[0]) * self.shrink / self.span + 0.5
-        y = 0.5 - (point[1] - self.middle[1]) / self.span
-        return _LEFT + x * _SIZE, _TOP + y * _SIZE
-
-    def groups(self) -> list[list[Spot]]:
-        """Put places together of which the marks would touch, the most northern first."""
-        groups = [[one] for one in self.placed]
-        while pair := next(
-            (
-                (one, other)
-                for one, other in combinations(groups, 2)
-                if any(self._touch(a, b) for a in one for b in other)
-            ),
-            None,
-        ):
-            pair[0].extend(pair[1])
-            groups.remove(pair[1])
-        return sorted(groups, key=lambda group: (-(group[0].latitude or 0), group[0].longitude or 0, group[0].label))
-
-    def _touch(self, one: Spot, other: Spot) -> bool:
-        (x1, y1), (x2, y2) = (self.at(each.point or (0, 0)) for each in (one, other))
-        return hypot(x1 - x2, y1 - y2) < _NEAR
-
-    def frame(self, words: Mapping[str, str]) -> Iterator[str]:
-        """Draw the graticule and a scale."""
-        yield rect(_LEFT, _TOP, _SIZE, _SIZE, "stripe", 0)
-        for axis, low, length in (
-            (0, self.middle[0] - self.span / self.shrink / 2, self.span / self.shrink),
-            (1, self.middle[1] - self.span / 2, self.span),
-        ):
-            step = next(one for one in (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 180) if length / one <= 6 or one == 180)
-            for number in range(floor(low / step), floor((low + length) / step) + 1):
-                degrees = round(number * step, 6)
-                if low < degrees < low + length:
-                    yield from self._meridian(degrees, words) if axis == 0 else self._parallel(degrees, words)
-        yield rect(_LEFT, _TOP, _SIZE, _SIZE, "frame", 0, ' fill="none"')
-        kilometres = self.span * _KM / 4
-        tidy = 10 ** floor(log10(kilometres))
-        tidy *= next(one for one in (5, 2, 1) if tidy * one <= kilometres)
-        right, y = _LEFT + _SIZE - 12, _TOP + _SIZE - 14
-        yield line((right - tidy / _KM / self.span * _SIZE, y), (right, y), "bound")
-        yield text((right, y - 8), words["kilometres"].format(f"{tidy:g}"), "small", "end")
-
-    def _meridian(self, degrees: float, words: Mapping[str, str]) -> Iterator[str]:
-        x = self.at((degrees, self.middle[1]))[0]
-        yield line((x, _TOP), (x, _TOP + _SIZE), "grid")
-        yield text((round(x, 1), _TOP + _SIZE + 18), _longitude(degrees, words), "dim small", "middle")
-
-    def _parallel(self, degrees: float, words: Mapping[str, str]) -> Iterator[str]:
-        y = self.at((self.middle[0], degrees))[1]
-        yield line((_LEFT, y), (_LEFT + _SIZE, y), "grid")
-        yield text((_LEFT - 6, round(y + 4, 1)), f"{degrees:g}°", "dim small", "end")
-
-    def numbers(self, groups: Sequence[Sequence[Spot]]) -> Iterator[str]:
-        """Draw each group as a numbered disc; dashed around where every position is disputed."""
-        for number, group in enumerate(groups, 1):
-            x, y = self.at(group[0].point or (0, 0))
-            disputed = all(one.disputed for one in group)
-            style, more = ("disputed", _DASHED) if disputed else ("point", "")
-            disc = f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="10"{more}/>'
-            label = text(
-                (round(x, 1), round(y + 4.5, 1)), str(number), "small" if disputed else "number small", "middle"
-            )
-            yield mark(disc + label, "; ".join(one.label for one in group))
-
-
-def _listed(groups: Sequence[Sequence[Spot]], words: Mapping[str, str]) -> tuple[list[str], float]:
-    """Write beside the map what the numbers mean; give the elements and where they end."""
-    body, y = [], float(_TOP + 14)
+def _listed(
+    groups: Sequence[Sequence[Spot]], words: Mapping[str, str], at: tuple[float, float], width: float
+) -> tuple[list[str], float]:
+    """Write from a point on what the numbers mean; give the elements and where they end."""
+    body: list[str] = []
+    left, y = at[0] + 26, at[1] + 14
     for number, group in enumerate(groups, 1):
-        body.append(text((_LIST + 16, y), f"{number}", "strong", "end"))
+        body.append(text((left - 10, y), f"{number}", "strong", "end"))
         for one in group:
+            wholes = ", ".join((*one.wholes, *(_marked(each, words) for each in one.within if each.disputed)))
+            lies = words["is within"].format(wholes) if wholes and not one.through else ""
             for content, style in (
                 (_name(one, words), "strong"),
                 (_degrees(one, words) if not one.through else "", "dim small"),
-                ("; ".join(one.things), "small"),
+                (lies, "dim small"),
+                *((f"· {each}", "small") for each in _things(one, words)),
             ):
-                lines = wrapped(content, WIDTH - _LIST - 40, 8) if content else []
-                body += texts((_LIST + 26, y), lines, style)
+                lines = wrapped(content, width - left - EDGE, bold=style == "strong") if content else []
+                body += texts((left, y), lines, style)
                 y += len(lines) * LINE
         y += 10
+    return body, y
+
+
+def _unplaced(spots: Sequence[Spot], words: Mapping[str, str], top: float, width: float) -> tuple[list[str], float]:
+    """Write which places have no known position, and what is there; give the elements and where they end."""
+    body, y = [text((EDGE, top + 20), words["unplaced"], "strong")], top + 40
+    told = [f"{one.label}: {'; '.join(_things(one, words))}" for one in spots if one.things]
+    for content in (*told, ", ".join(one.label for one in spots if not one.things)):
+        lines = wrapped(content, width - 2 * EDGE) if content else []
+        body += texts((EDGE, y), lines)
+        y += len(lines) * LINE + (4 if lines else 0)
     return body, y

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aljir.plots.links import Link, components, mean, merged, ordered, said, table
-from aljir.plots.svg import LINE, WIDTH, Plot, arrow, legend, line, path, rect, steps, text, texts, wrapped
+from aljir.plots import listing
+from aljir.plots.links import DISPUTED, EDGE, Link, components, mean, merged, ordered, plot
+from aljir.plots.svg import LINE, WIDTH, arrow, breadth, line, named, path, rect, steps, text, texts, wrapped
 from aljir.plots.words import WORDS
 from aljir.records import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-_EDGE, _LEAST, _GAP, _ROW_GAP = 24, 200, 84, 14
-_DISPUTED = ("link disputed", ' stroke-dasharray="5 4"')
+    from aljir.plots.svg import Plot
+
+_LEAST, _GAP, _ROW_GAP = 200, 84, 14
 
 
 def draw(
@@ -23,6 +25,7 @@ def draw(
     title: str,
     language: str = "en",
     prefixes: Mapping[str, str] | None = None,
+    width: float = WIDTH,
 ) -> Plot:
     """Draw a network.
 
@@ -32,32 +35,40 @@ def draw(
         title: What it shows.
         language: The language of the words.
         prefixes: Namespaces by prefix, for the table.
+        width: How wide it is. The usual one grows where need be; a narrower one is a list.
 
     >>> draw([Link("ex:ilvo", "ex:tern", "kept the light at")], {"ex:ilvo": "Ilvo"}, "Keepers").description
     'Ilvo – kept the light at – ex:tern'
     """
-    words = words_in(WORDS, language)
     kept = merged(links)
     mutual = {one for one in kept if _back(one) in kept}
     kept = [one for one in kept if one not in mutual or one.start < one.end]
+    if width < WIDTH:
+        return listing.draw("network", kept, labels, title, language, prefixes or {}, width, _look)
     groups = components(kept, labels)
     columns = {thing: at for things in groups for thing, at in _columns(things, kept).items()}
     count = max(columns.values(), default=0) + 1
-    box = max((WIDTH - 2 * _EDGE - (count - 1) * _GAP) / count, _LEAST)
+    round_ = any(columns[one.end] <= columns[one.start] for one in kept)  # which needs room at the right
+    box = max((WIDTH - 2 * EDGE - (count - 1) * _GAP) / count, _LEAST)
+    wide = max(WIDTH, 2 * EDGE + count * box + (count - 1) * _GAP) + (_GAP if round_ else 0)
     body: list[str] = []
-    y = float(_EDGE)
+    y = float(EDGE)
     for things in groups:
         part = _Part(things, [one for one in kept if one.start in set(things)], mutual, labels, columns, box)
-        body += [f'<g transform="translate({_EDGE} {y:g})">', *part.drawn(), "</g>"]
+        body += [f'<g transform="translate({EDGE} {y:g})">', *part.drawn(), "</g>"]
         y += part.height + 2 * _ROW_GAP
-    if not groups:
-        body, y = [text((24, 40), words["nothing"], "dim")], 60
-    dashed = [(line((-14, 0), (14, 0), *_DISPUTED), words["disputed"])] if any(one.disputed for one in kept) else []
-    key, deep = legend((_EDGE, y + 8), dashed, WIDTH - _EDGE)
-    round_ = any(columns[one.end] <= columns[one.start] for one in kept)  # which needs room at the right
-    width = max(WIDTH, 2 * _EDGE + count * box + (count - 1) * _GAP) + (_GAP if round_ else 0)
-    told = table(kept, labels, words, prefixes or {})
-    return Plot("network", title, said(kept, labels, words), language, width, y + 8 + deep, (*body, *key), told)
+    key = [(line((-14, 0), (14, 0), *DISPUTED), words_in(WORDS, language)["disputed"])]
+    key = key if any(one.disputed for one in kept) else []
+    return plot(named("network", width), title, language, kept, labels, prefixes or {}, body, (wide, y), key)
+
+
+def _look(one: Link) -> tuple[str, str]:
+    return DISPUTED if one.disputed else ("link", "")
+
+
+def _short(words: str, width: float) -> str:
+    """Give words that have room on one line; the list and the table have the others."""
+    return words if breadth(words, 12) <= width else f"{wrapped(words, width - 20)[0]} …"
 
 
 def _back(one: Link) -> Link:
@@ -108,7 +119,7 @@ class _Part:
         box: float,
     ) -> None:
         self.links, self.mutual, self.columns, self.box = links, mutual, columns, box
-        self.lines = {thing: wrapped(labels.get(thing, thing), box - 20, 6) for thing in things}
+        self.lines = {thing: wrapped(labels.get(thing, thing), box - 20) for thing in things}
         self.ports: dict[str, list[str]] = {thing: [] for thing in things}
         for one in links:
             if one.relation and one.relation not in self.ports[one.start]:
@@ -156,9 +167,7 @@ class _Part:
             yield from texts((x + 10, y + 20), lines)
             for index, relation in enumerate(self.ports[thing]):
                 at = self._port(thing, relation)
-                yield text(
-                    (x + self.box - 10, round(at + 4, 1)), wrapped(relation, self.box - 20, 1)[0], "dim small", "end"
-                )
+                yield text((x + self.box - 10, round(at + 4, 1)), _short(relation, self.box - 20), "dim small", "end")
                 if index == 0:
                     yield line((x, at - 11), (x + self.box, at - 11), "grid")
 
@@ -170,7 +179,7 @@ class _Part:
         return self.tops[thing] + len(self.lines[thing]) * LINE + 14 + index * (LINE + 3) + 9
 
     def _line(self, one: Link) -> Iterator[str]:
-        look, more = _DISPUTED if one.disputed else ("link", "")
+        look, more = _look(one)
         coming = sorted(
             (each for each in self.links if each.end == one.end), key=lambda each: self._port(each.start, each.relation)
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -11,6 +13,7 @@ from aljir.errors import AljirError
 from aljir.plots import chart, facts, kin, maps, network, timeline
 from aljir.plots.dates import is_approximate, read_date
 from aljir.plots.links import OTHER, link
+from aljir.plots.svg import WIDTH, Plot
 from aljir.records import in_language, read_labels
 from aljir.results import Graph, Table
 from aljir.terms import ALJIR, RDF, XSD, lexical, shrink
@@ -21,9 +24,10 @@ if TYPE_CHECKING:
 
     from aljir.engines import Engine
     from aljir.plots.links import Link
-    from aljir.plots.svg import Plot
     from aljir.results import Result, Term
 
+Drawing = Callable[[float], Plot]
+"""What draws a picture in a width."""
 _DISPUTED = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 SELECT ?claim WHERE { ?claim aljir:standing aljir:disputed } ORDER BY ?claim"""
@@ -31,6 +35,8 @@ _GRAPH_ROLES = {
     "network": {"start": "subject", "relation": "predicate", "end": "object"},
     "timeline": {"thing": "subject", "date": "object"},
 }
+_BOUNDS = {"P82a": "earliest", "P81a": "begun", "P81b": "ending", "P82b": "latest"}
+"""The roles of the bounds of a time-span, by their properties in CIDOC CRM."""
 _DATES = {XSD[name].value for name in ("date", "dateTime", "gYear", "gYearMonth")} | {
     "http://id.loc.gov/datatypes/edtf/EDTF"
 }
@@ -56,7 +62,20 @@ class Cell(NamedTuple):
 def draw(
     result: Result, kind: str, roles: Mapping[str, str], title: str, engine: Engine, languages: Sequence[str]
 ) -> Plot:
-    """Draw the answer to a query.
+    """Draw the answer to a query, in the usual width.
+
+    >>> kg = aljir.open(lighthouse)
+    >>> plot = draw(kg.query("light-view"), "network", {}, "Keepers", kg.engine, ("en", "ru"))
+    >>> plot.description
+    'Ilvo Marren – schema:workLocation – Tern Point; Sanna Aldwin – schema:workLocation – Tern Point'
+    """
+    return drawing(result, kind, roles, title, engine, languages)(WIDTH)
+
+
+def drawing(
+    result: Result, kind: str, roles: Mapping[str, str], title: str, engine: Engine, languages: Sequence[str]
+) -> Drawing:
+    """Read the answer to a query, and give what draws it in a width.
 
     Args:
         result: The answer.
@@ -68,27 +87,22 @@ def draw(
 
     Raises:
         AljirError: The answer does not have what the picture needs.
-
-    >>> kg = aljir.open(lighthouse)
-    >>> plot = draw(kg.query("light-view"), "network", {}, "Keepers", kg.engine, ("en", "ru"))
-    >>> plot.description
-    'Ilvo Marren – schema:workLocation – Tern Point; Sanna Aldwin – schema:workLocation – Tern Point'
     """
     given = {**_GRAPH_ROLES.get(kind, {}), **roles} if isinstance(result, Graph) else dict(roles)
     rows = _Rows(result.as_table(), given, engine, languages)
-    language, prefixes = languages[0], rows.prefixes
+    named = (title, languages[0], rows.prefixes)
     match kind:
         case "bar":
-            return chart.draw(_bars(rows), title, language, prefixes)
+            return partial(chart.draw, list(_bars(rows)), *named)
         case "timeline":
-            return timeline.draw(_dates(rows), title, language, prefixes)
+            return partial(timeline.draw, list(_dates(rows)), *named)
         case "map":
-            return maps.draw(_spots(rows), title, language, prefixes)
+            return partial(maps.draw, _spots(rows), *named)
     links = list(_links(rows))
     labels = {cell.id: cell.label for row in rows for role in ("start", "end") for cell in (rows.cell(row, role),)}
     if links and all(one.kind != OTHER for one in links):
-        return kin.draw(links, labels, title, language, prefixes)
-    return network.draw(links, labels, title, language, prefixes)
+        return partial(kin.draw, links, labels, *named)
+    return partial(network.draw, links, labels, *named)
 
 
 class _Rows:
@@ -182,10 +196,10 @@ def _dates(rows: _Rows) -> Iterator[timeline.Dated]:
         thing, date = rows.cell(row, "thing"), rows.cell(row, "date")
         if isinstance(date.term, Triple) or (rows.has("date") and not _is_date(date.term)):
             continue
-        bounds = {"P82a": lexical(rows.cell(row, "earliest").term), "P82b": lexical(rows.cell(row, "latest").term)}
+        bounds = {bound: lexical(rows.cell(row, role).term) for bound, role in _BOUNDS.items()}
         span = Span.read(bounds) if any(bounds.values()) else read_date(date.label)
         if span:
-            written = date.label or "/".join(bound[:10] for bound in bounds.values())
+            written = date.label or "/".join(bounds[bound][:10] for bound in ("P82a", "P82b"))
             yield timeline.Dated(
                 thing.iri, thing.label, _short(written), span, rows.disputed(row), is_approximate(date.label)
             )

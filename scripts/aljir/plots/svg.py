@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
+from itertools import chain
 from math import hypot
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from aljir.results import Table
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 WIDTH = 960
 """How wide a picture is, unless what it shows needs more."""
+WIDTHS = (340, 680, WIDTH)
+"""The widths in which a page has a picture: for a phone, a tablet and a desk."""
+STACKED = 560
+"""Pictures that are narrower than this have below each other what others have side by side."""
 LINE = 17
 """How far the lines of a text are apart."""
 
@@ -37,7 +41,7 @@ class Plot:
     """A picture: SVG 1.1 without scripts, and the same in words and as a table.
 
     Args:
-        kind: timeline, bar, map, kin or network.
+        id: What the ids in it begin with: timeline, bar, map, kin or network, and how wide it is if that is not usual.
         title: What it shows.
         description: What it shows, for readers who do not see it.
         language: The language of its texts, as a BCP 47 tag.
@@ -47,7 +51,7 @@ class Plot:
         table: The same data, row by row.
     """
 
-    kind: str
+    id: str
     title: str
     description: str
     language: str
@@ -77,10 +81,10 @@ role="img" aria-labelledby="map-title map-desc" lang="en">
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 {self.width:g} {self.height:g}" '
             f'width="{self.width:g}" height="{self.height:g}" role="img" '
-            f'aria-labelledby="{self.kind}-title {self.kind}-desc" lang="{escape(self.language)}">'
+            f'aria-labelledby="{self.id}-title {self.id}-desc" lang="{escape(self.language)}">'
         )
-        yield f'<title id="{self.kind}-title">{clean(self.title)}</title>'
-        yield f'<desc id="{self.kind}-desc">{clean(self.description)}</desc>'
+        yield f'<title id="{self.id}-title">{clean(self.title)}</title>'
+        yield f'<desc id="{self.id}-desc">{clean(self.description)}</desc>'
         if alone:
             yield f"<style>\n{style()}</style>"
         yield f'<rect class="card" width="{self.width:g}" height="{self.height:g}" rx="8"/>'
@@ -117,25 +121,56 @@ def texts(at: Point, lines: Iterable[str], style: str = "", anchor: str = "start
         yield text((at[0], at[1] + number * LINE), line, style, anchor)
 
 
-def wrapped(content: str, width: float, most: int = 4) -> list[str]:
-    """Break a text into lines; what is left over after the last of them is cut off, and it says so.
+def breadth(content: str, size: float = 13, *, bold: bool = False) -> float:
+    """Give how wide a line of text is at most, in pixels: a little more than it needs in a wide font.
 
-    Args:
-        content: The text.
-        width: How wide a line may be, in pixels.
-        most: How many lines there may be.
-
-    >>> wrapped("the keeper of the light at Tern Point", 120, 2)
-    ['the keeper of', 'the light at …']
+    >>> breadth("ill") < breadth("keep") < breadth("MMMM") < breadth("MMMM", bold=True)
+    True
     """
-    columns = max(int(width / _letter(content)), 8)
-    lines = wrap(content, columns, break_on_hyphens=False) or [""]
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: columns - 2].rstrip()} …"]
+    return size * sum(map(_em, content)) * (1.12 if bold else 1)
 
 
-def _letter(content: str) -> float:
-    """Give how wide a letter of a text is on average in a wide font; Cyrillic ones are wider than Latin ones."""
-    return 7.4 if sum(char < "\u0250" for char in content) * 2 > len(content) else 8.0
+def _em(letter: str) -> float:
+    if letter in "ijlI.,:;'|!() -·ftr[]/":
+        return 0.39
+    if letter in "mwMW@%—…→юшщжфымЮШЩЖФЫМ":
+        return 0.97
+    return 0.72 if letter.isupper() else 0.64
+
+
+def wrapped(content: str, width: float, *, bold: bool = False) -> list[str]:
+    """Break a text into lines of at most a width in pixels; a word that is longer is broken too, so that none is cut.
+
+    >>> wrapped("the keeper of the light at Tern Point", 120)
+    ['the keeper of the', 'light at Tern', 'Point']
+    """
+    lines: list[str] = []
+    for piece in chain.from_iterable(_pieces(word, width, bold) for word in content.split()):
+        if lines and breadth(f"{lines[-1]} {piece}", bold=bold) <= width:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+    return lines or [""]
+
+
+def _pieces(word: str, width: float, bold: bool) -> Iterator[str]:
+    while len(word) > 1 and breadth(word, bold=bold) > width:
+        fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or breadth(word[:n], bold=bold) <= width)
+        yield word[:fits]
+        word = word[fits:]
+    yield word
+
+
+def within(at: Point, content: str, width: float, style: str = "") -> str:
+    """Write a line of text in the middle of a point, or as near to it as a picture of a width has room for it.
+
+    >>> within((95, 9), "1884", 100)
+    '<text x="96" y="9" text-anchor="end">1884</text>'
+    """
+    half = breadth(content) / 2
+    if at[0] + half > width - 4:
+        return text((width - 4, at[1]), content, style, "end")
+    return text((max(round(at[0], 1), round(half + 4, 1)), at[1]), content, style, "middle")
 
 
 def mark(shape: str, title: str) -> str:
@@ -187,18 +222,27 @@ def arrow(tail: Point, tip: Point) -> str:
     return f'<polygon class="head" points="{corners}"/>'
 
 
-def hatch(kind: str) -> str:
-    """Define the hatching of what is approximate; the ids of a picture begin with its kind, as a page may have two."""
+def named(kind: str, width: float) -> str:
+    """Give what the ids of a picture begin with, as a page has several.
+
+    >>> named("map", WIDTH), named("map", 340)
+    ('map', 'map-340')
+    """
+    return kind if width == WIDTH else f"{kind}-{width:g}"
+
+
+def hatch(id_: str) -> str:
+    """Define the hatching of what is approximate."""
     return (
-        f'<pattern id="{kind}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<pattern id="{id_}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect class="faint" width="6" height="6"/><rect class="solid" width="2.5" height="6"/></pattern>'
     )
 
 
-def fade(kind: str) -> str:
+def fade(id_: str) -> str:
     """Define the two fadings of what is open, to the left and to the right."""
     return "".join(
-        f'<linearGradient id="{kind}-{name}"><stop class="{first}" offset="0"/><stop class="{last}" offset="1"/>'
+        f'<linearGradient id="{id_}-{name}"><stop class="{first}" offset="0"/><stop class="{last}" offset="1"/>'
         "</linearGradient>"
         for name, first, last in (("begins", "clear", "full"), ("ends", "full", "clear"))
     )
@@ -207,17 +251,25 @@ def fade(kind: str) -> str:
 def legend(at: Point, entries: Sequence[tuple[str, str]], width: float) -> tuple[list[str], float]:
     """Write the meaning of marks, each 28 wide and drawn around (0, 0), in rows.
 
+    Args:
+        at: Where the first one begins.
+        entries: The marks and their meaning.
+        width: Where the rows end.
+
     Returns:
         The elements, and how high they are.
     """
-    drawn, x, y = [], at[0], at[1]
+    drawn: list[str] = []
+    x, y, below = at[0], at[1], at[1]
     for shape, words in entries:
-        needed = 44 + _letter(words) * len(words)
+        lines = wrapped(words, width - at[0] - 36)
+        needed = 36 + max(map(breadth, lines))
         if x > at[0] and x + needed > width:
-            x, y = at[0], y + 24
-        drawn.append(f'<g transform="translate({x + 14:g} {y:g})">{shape}</g>{text((x + 36, y + 4), words, "dim")}')
-        x += needed + 12
-    return drawn, (y - at[1] + 24 if entries else 0)
+            x, y = at[0], below
+        drawn.append(f'<g transform="translate({x + 14:g} {y:g})">{shape}</g>')
+        drawn += texts((round(x + 36, 1), y + 4), lines, "dim")
+        x, below = x + needed + 20, max(below, y + 7 + len(lines) * LINE)
+    return drawn, below - at[1]
 
 
 def _short(number: float) -> str:

@@ -95,10 +95,12 @@ def _missing(site: Site, request: Request, path: str) -> Response:
     base = site.graph.project.base
     for extension in _OFFERED:
         path = path.removesuffix(f".{extension}")
-    kind, _, _ = path.rpartition("/")
+    kind, slash, slug = path.rpartition("/")
     names = [iri.removeprefix(base) for iri in site.documents]
-    alike = [name for name in names if name.rpartition("/")[0] == kind]
-    found = near(path, alike or names) if len(path) <= _LONGEST else []
+    slugs = [name.removeprefix(f"{kind}/") for name in names if slash and name.rpartition("/")[0] == kind]
+    found: list[str] = []
+    if len(path) <= _LONGEST:
+        found = [f"{kind}/{one}" for one in near(slug, slugs)] if slugs else near(path, names)
     words = site.reader(site.language(request)).words
     return site.refuse(request, 404, "missing", words["missing_text"].format(path), [base + name for name in found])
 

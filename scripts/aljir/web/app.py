@@ -33,12 +33,11 @@ from aljir.web.cache import CACHE_BYTES, Cache
 from aljir.web.evaluation import RefusalError
 from aljir.web.guard import Guard
 from aljir.web.monitoring import Metrics, Watch
-from aljir.web.problems import problem
 from aljir.web.processes import BusyError
 from aljir.web.protocol import CLIENT_CLOSED
 from aljir.web.reconciliation import routes as reconciliation
 from aljir.web.settings import Settings
-from aljir.web.site import STATIC, Site
+from aljir.web.site import STATIC, Site, site_of
 from aljir.web.workers import RETRY_AFTER, Workers
 
 if TYPE_CHECKING:
@@ -46,11 +45,19 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from aljir.engines import RemoteEngine
     from aljir.graph import KnowledgeGraph
 
 
-def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starlette:
+def create_app(
+    graph: KnowledgeGraph, settings: Settings | None = None, remote: RemoteEngine | None = None
+) -> Starlette:
     """Make the app that serves a graph.
+
+    Args:
+        graph: The graph.
+        settings: How the service is run.
+        remote: What asks the store that answers queries, where the graph is a copy of what it holds.
 
     >>> [route.name for route in create_app(aljir.open(lighthouse)).routes][0]
     'home'
@@ -85,7 +92,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Starl
         lifespan=_lifespan,
     )
     app.state.site = Site(graph, settings)
-    app.state.workers = Workers(graph, settings)
+    app.state.workers = Workers(graph, settings, remote)
     app.state.answers = Cache(CACHE_BYTES)
     app.state.metrics = metrics
     return app
@@ -104,16 +111,18 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 def _http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     phrase = HTTPStatus(error.status_code).phrase
-    return problem(error.status_code, phrase, "" if error.detail == phrase else error.detail, error.headers)
+    detail = "" if error.detail == phrase else error.detail
+    return site_of(request).fail(request, error.status_code, phrase, detail, error.headers)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusalError)  # noqa: S101
-    return problem(**error.members)  # type: ignore[arg-type]
+    return site_of(request).fail(request, **error.members)  # type: ignore[arg-type]
 
 
 def _busy(request: Request, error: Exception) -> Response:
-    return problem(503, "Busy", f"{error} Come back in {RETRY_AFTER} seconds.", {"Retry-After": str(RETRY_AFTER)})
+    detail = f"{error} Come back in {RETRY_AFTER} seconds."
+    return site_of(request).fail(request, 503, "Busy", detail, {"Retry-After": str(RETRY_AFTER)})
 
 
 def _nobody_there(request: Request, error: Exception) -> Response:

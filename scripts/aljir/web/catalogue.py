@@ -13,19 +13,21 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aljir.errors import AljirError
+from aljir.errors import AljirError, nearest
 from aljir.lookup import Lookup
-from aljir.plots.reading import draw
+from aljir.plots.reading import drawing
+from aljir.plots.svg import WIDTH, WIDTHS
 from aljir.queries import ROLES
 from aljir.records import in_language, words_in
 from aljir.results import FORMATS
 from aljir.terms import shrink
-from aljir.web.answers import show
+from aljir.web.answers import ALONE, show
 from aljir.web.asking import ask_from_thread
 from aljir.web.captions import WORDS
 from aljir.web.evaluation import RefusalError
+from aljir.web.naming import called
 from aljir.web.negotiation import choose_media_type
-from aljir.web.problems import problem
+from aljir.web.problems import failure
 from aljir.web.processes import BusyError
 from aljir.web.site import site_of
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from aljir.graph import KnowledgeGraph
+    from aljir.plots.reading import Drawing
     from aljir.plots.svg import Plot
     from aljir.queries import Param, ParamValue, SavedQuery
     from aljir.records import Texts
@@ -118,13 +121,13 @@ class Asked:
             )
         return ask_from_thread(self.request, self.text)
 
-    def plot(self, result: Result) -> Plot | None:
-        """Draw the answer; None when the query names no picture, or the answer has nothing to draw."""
+    def drawing(self, result: Result) -> Drawing | None:
+        """Give what draws the answer; None when the query names no picture, or the answer has nothing to draw."""
         if self.saved.chart not in ROLES or not result.as_table().rows:
             return None
         languages = _languages(self.site, self.language)
         title = in_language(self.saved.summaries, *languages)
-        return draw(result, str(self.saved.chart), self.saved.plot, title, self.site.graph.engine, languages)
+        return drawing(result, str(self.saved.chart), self.saved.plot, title, self.site.graph.engine, languages)
 
     def fields(self) -> list[Field]:
         """Give the parameters as a form shows them."""
@@ -180,7 +183,14 @@ def listing(request: Request) -> Response:
         folders.setdefault(query.folder, []).append(query)
     tags = sorted({one for query in queries for one in query.tags})
     return site.page(
-        request, "queries.html", t=words(site, request), folders=folders, tags=tags, tag=tag, say=say(site, language)
+        request,
+        "queries.html",
+        t=words(site, request),
+        folders=folders,
+        tags=tags,
+        tag=tag,
+        say=say(site, language),
+        called=lambda name: called(name, site.reader(language)),
     )
 
 
@@ -199,7 +209,8 @@ def answer(request: Request) -> Response:
     site = site_of(request)
     slug, dot, extension = request.path_params["name"].partition(".")
     if slug not in site.graph.catalogue.slugs():
-        return problem(404, words(site, request)["no_query"].format(repr(slug)))
+        near_slugs = nearest(slug, site.graph.catalogue.slugs())
+        return site.fail(request, 404, "Not found", f"There is no saved query {slug!r}. {near_slugs}")
     saved = site.graph.catalogue.get(slug)
     asked = Asked(site, saved, request)
     formats = formats_of(saved)
@@ -208,7 +219,7 @@ def answer(request: Request) -> Response:
     offered = ["text/html", *(form.media_type for form in formats.values() if form.name not in ("html", "table"))]
     media_type = choose_media_type(request.headers.get("accept"), offered)
     if media_type is None:
-        return problem(406, "Not acceptable", f"There are: {', '.join(offered)}.")
+        return site.fail(request, 406, "Not acceptable", f"There are: {', '.join(offered)}.")
     if media_type != "text/html":
         return _download(request, asked, next(e for e, f in formats.items() if f.media_type == media_type), formats)
     return _page(request, asked, formats)
@@ -216,16 +227,21 @@ def answer(request: Request) -> Response:
 
 def formats_of(saved: SavedQuery) -> dict[str, Format]:
     """Give the formats that fit the answer, by the ending of a file."""
-    kind = _RESULTS.get(saved.form, "graph")
+    return fitting(saved.form)
+
+
+def fitting(query_form: str) -> dict[str, Format]:
+    """Give the formats that fit the answer to a query of a form (SELECT, ASK …), by the ending of a file."""
+    kind = _RESULTS.get(query_form, "graph")
     return {form.extension: form for form in FORMATS.values() if kind in form.fits}
 
 
 def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Response:
     site, saved = asked.site, asked.saved
     t = words(site, request)
-    values: dict[str, object] = {"failure": "", "answer": None, "plot": None, "plot_failure": "", "sparql": asked.text}
+    values: dict[str, object] = {"failure": "", "said": "", "answer": None, "plots": [], "sparql": asked.text}
     page, pages, status = 1, 1, 400 if asked.errors else 200
-    if not asked.errors:
+    if not asked.errors and not saved.is_federated:
         try:
             result = asked.run()
             total = len(result.as_table().rows)
@@ -233,15 +249,16 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
             number = request.query_params.get("page", "1")
             page = min(max(int(number), 1), pages) if re.fullmatch(r"[0-9]{1,9}", number) else 1
             values["answer"] = show(site, request, result, (page - 1) * PAGE, PAGE)
-            if plot := asked.plot(result):
-                values["plot"] = Markup(plot.svg(alone=False))  # noqa: S704 - every text of it is escaped
+            if drawn := asked.drawing(result):
+                values["plots"] = inline(drawn)
         except AljirError as error:
             status, values["failure"] = 400, " ".join(filter(None, (error.message, error.mend)))
         except RefusalError as error:
             status, values["failure"] = int(str(error.members["status"])), str(error)
         except BusyError as error:
             status, values["failure"] = 503, str(error)
-    endings = [ending for ending in (*formats, *(["svg"] if values["plot"] else [])) if ending != "html"]
+        values["said"] = failure(site.reader(asked.language).words, status, {}) if status != 200 else ""
+    endings = [ending for ending in (*formats, *(["svg"] if values["plots"] else [])) if ending != "html"]
     path = f"/queries/{saved.slug}"
     return site.page(
         request,
@@ -249,6 +266,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         status,
         t=t,
         say=say(site, asked.language),
+        called=lambda name: called(name, site.reader(asked.language)),
         saved=saved,
         fields=asked.fields(),
         errors={name: text for name, text in asked.errors.items() if name not in saved.params},
@@ -257,36 +275,43 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
         path=path,
         parameters=asked.parameters,
         permalink=f"{site.url(request)}{path}?{urlencode({**asked.parameters, 'lang': asked.language})}",
-        downloads={ending: f"{path}.{ending}" for ending in endings} if status == 200 else {},
+        downloads={ending: f"{path}.{ending}" for ending in endings} if values["answer"] is not None else {},
         **values,
     )
 
 
 def _download(request: Request, asked: Asked, extension: str, formats: Mapping[str, Format]) -> Response:
-    t = words(asked.site, request)
+    site, t = asked.site, words(asked.site, request)
     if asked.errors:
         name, text = next(iter(asked.errors.items()))
-        return problem(400, t["wrong"], text, parameter=name)
+        return site.fail(request, 400, "Wrong parameter", text, said=t["wrong"], parameter=name)
     try:
         if extension == "svg" and asked.saved.chart in ROLES:
-            plot = asked.plot(asked.run())
-            if plot is None:
-                return problem(404, t["nothing"])
-            return picture(request, plot)
+            drawn = asked.drawing(asked.run())
+            if drawn is None:
+                return site.fail(request, 404, "Not found", "The answer has nothing to draw.", said=t["nothing"])
+            return picture(request, drawn(WIDTH))
         if extension not in formats:
-            return problem(404, t["no_format"].format(asked.saved.slug, repr(extension)))
+            return site.fail(request, 404, "Not found", f"There are the endings {', '.join(formats)}.")
         form = formats[extension]
         content = asked.run().serialise(form.name)
     except AljirError as error:
-        return problem(400, t["wrong"], str(error.message))
+        return site.fail(request, 400, "The query cannot be answered", error.message, said=t["wrong"])
     name = f"{asked.saved.slug}.{form.extension}"
-    return tagged(request, content, form.media_type, {"Content-Disposition": f'inline; filename="{name}"'})
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    if form.name == "html":
+        headers["Content-Security-Policy"] = ALONE
+    return tagged(request, content, form.media_type, headers)
+
+
+def inline(drawing: Drawing) -> list[Markup]:
+    """Give a picture in each width, narrow ones first, for a page that shows the one which it has room for."""
+    return [Markup(drawing(width).svg(alone=False)) for width in WIDTHS]  # noqa: S704 - every text of it is escaped
 
 
 def picture(request: Request, plot: Plot) -> Response:
-    """Send a picture as a file of its own; the only style that a browser takes from it is its own sheet."""
-    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    return tagged(request, plot.svg().encode(), SVG, {"Content-Security-Policy": policy})
+    """Send a picture as a file of its own."""
+    return tagged(request, plot.svg().encode(), SVG, {"Content-Security-Policy": ALONE})
 
 
 def tagged(request: Request, content: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from aljir.web.site import Site
+
 
 def claim_page(request: Request, iri: str, status: int = 200) -> Response:
     """Show one claim."""
@@ -54,7 +56,7 @@ def claims_page(request: Request) -> Response:
             prefixes=site.graph.project.prefixes,
         )
     except AljirError as error:
-        return site.refuse(request, 400, "wrong", str(error))
+        return _no_such(site, request, error)
     by_source = [(source, list(group)) for source, group in groupby(chosen, key=lambda claim: claim.source)]
     return site.page(
         request,
@@ -84,7 +86,7 @@ def disagreements_page(request: Request) -> Response:
             undecided=undecided,
         )
     except AljirError as error:
-        return site.refuse(request, 400, "wrong", str(error))
+        return _no_such(site, request, error)
     return site.page(
         request,
         "disagreements.html",
@@ -95,6 +97,13 @@ def disagreements_page(request: Request) -> Response:
         undecided=undecided,
         sources=_source_slugs(request),
     )
+
+
+def _no_such(site: Site, request: Request, error: AljirError) -> Response:
+    """Say that there is nothing by which to choose so."""
+    words = site.reader(site.language(request)).words
+    detail = " ".join(filter(None, (error.message, error.mend)))
+    return site.refuse(request, 400, "wrong", words["no_such"], detail=detail)
 
 
 def _source_slugs(request: Request) -> list[tuple[str, str]]:

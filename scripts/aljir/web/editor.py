@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, urlencode
 
 from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aljir.records import in_language, read_labels
+from aljir.syntax import query_form
 from aljir.terms import RDF, shrink
 from aljir.web.answers import show
 from aljir.web.asking import ask
-from aljir.web.catalogue import say, tagged, words
+from aljir.web.catalogue import fitting, say, tagged, words
 from aljir.web.evaluation import RefusalError
+from aljir.web.problems import failure
 from aljir.web.processes import BusyError
 from aljir.web.site import site_of
 
@@ -27,28 +30,50 @@ if TYPE_CHECKING:
 
 ROWS = 1_000
 """How many rows the page shows."""
+LONGEST = 4_000
+"""How long a query may be, percent-encoded, to stand in an address: servers and proxies take about 8,000 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a query has no answer: what is wrong in the language of the reader, and in detail in English."""
+
+    status: int
+    said: str
+    detail: str = ""
 
 
 async def editor(request: Request) -> Response:
-    """Show the form; with a query, its answer below."""
+    """Show the form; with a query, its answer below.
+
+    A query that is sent as a form is led to an address of its own, so that the answer can be kept, passed on and
+    found again; one that is too long for an address is answered where it is.
+    """
     site = site_of(request)
     text = await _query(request, site.settings.max_query)
     if text is None:
         too_long = words(site, request)["too_long"].format(site.settings.max_query)
-        return await run_in_threadpool(_page, request, "", 413, failure=too_long)
+        return await run_in_threadpool(_page, request, "", failure=Failure(413, too_long))
     if not text.strip():
         return await run_in_threadpool(_page, request, text)
+    if request.method == "POST" and _is_short(text):
+        return RedirectResponse(f"{site.href('/editor', request, query=text)}#answer", 303)
+    general = site.reader(site.language(request)).words
     try:
         result = await ask(request, text)
     except RefusalError as refusal:
         members = refusal.members
-        place = ":".join(str(members[part]) for part in ("line", "column") if members.get(part))
-        failure = f"{place}: {members['title']}" if place else str(members["title"])
-        status, mend = int(str(members["status"])), str(members["detail"])
-        return await run_in_threadpool(_page, request, text, status, failure=failure, mend=mend)
+        status, detail = int(str(members["status"])), f"{members['title']}: {members['detail']}"
+        told = Failure(status, failure(general, status, members), detail)
+        return await run_in_threadpool(_page, request, text, failure=told)
     except BusyError as error:
-        return await run_in_threadpool(_page, request, text, 503, failure=str(error))
+        return await run_in_threadpool(_page, request, text, failure=Failure(503, general["error:503"], str(error)))
     return await run_in_threadpool(_page, request, text, result=result)
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a query goes into an address."""
+    return len(quote(text)) <= LONGEST
 
 
 async def _query(request: Request, most: int) -> str | None:
@@ -66,22 +91,26 @@ async def _query(request: Request, most: int) -> str | None:
     return text if len(text.encode("utf-8", "replace")) <= most else None
 
 
-def _page(
-    request: Request, text: str, status: int = 200, *, result: Result | None = None, failure: str = "", mend: str = ""
-) -> Response:
+def _page(request: Request, text: str, *, result: Result | None = None, failure: Failure | None = None) -> Response:
     site = site_of(request)
+    kept = _is_short(text) and bool(text.strip())
+    formats = {ending: form.name for ending, form in fitting(query_form(text)).items() if form.name != "html"}
+    language = site.language(request)
     return site.page(
         request,
         "editor.html",
-        status,
+        failure.status if failure else 200,
         t=words(site, request),
         query=text,
         failure=failure,
-        mend=mend,
         answer=show(site, request, result, most=ROWS) if result is not None else None,
         most=ROWS,
+        permalink=f"{site.url(request)}/editor?{urlencode({'query': text, 'lang': language})}" if kept else "",
+        downloads={
+            ending: site.href("/sparql", request, query=text, format=name) for ending, name in formats.items() if kept
+        },
         examples=site.graph.catalogue.all(),
-        say=say(site, site.language(request)),
+        say=say(site, language),
     )
 
 

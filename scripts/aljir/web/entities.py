@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 from starlette.routing import Route
 
 from aljir.entries import Entry
-from aljir.terms import ALJIR, CRM, RDF, RDFS, SCHEMA, SKOS
+from aljir.terms import ALJIR, CRM, DCTERMS, OWL, PAV, RDF, RDFS, SCHEMA, SKOS, SSSOM, lexical
 from aljir.web.site import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
 
     from aljir.graph import KnowledgeGraph
+    from aljir.lookup import Name
     from aljir.results import Term
+    from aljir.web.grounds import Ground
     from aljir.web.reader import Reader
+    from aljir.web.site import Site
 
 _DEFAULT = DefaultGraph()
 _KIN = (SCHEMA.spouse, SCHEMA.parent, SCHEMA.children)
@@ -37,18 +41,85 @@ class Tie:
     inverse: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to an item of another dataset, and what its record says: where it lies, how sure it is, why, who, when."""
+
+    item: str
+    how: str
+    record: str = ""
+    confidence: str = ""
+    evidence: str = ""
+    author: str = ""
+    date: str = ""
+
+
+class _Resting:
+    """Tells on what the ties of one entity rest."""
+
+    def __init__(self, site: Site, iri: str, reader: Reader) -> None:
+        self.grounds, self.node, self.reader = site.grounds, NamedNode(iri), reader
+
+    def __call__(self, tie: Tie) -> Ground:
+        """Give on what a tie rests."""
+        if tie.inverse and isinstance(tie.other, NamedNode):
+            return self.grounds.of((tie.other, tie.property, self.node), self.reader.languages)
+        return self.grounds.of((self.node, tie.property, tie.other), self.reader.languages)
+
+    def grouped(self, ties: Iterable[Tie]) -> dict[str, list[tuple[Ground, list[Term]]]]:
+        """Give the other terms of ties by property and by what they rest on, as they are read.
+
+        The properties are in the order of their names.
+        """
+        found: dict[NamedNode, dict[Term, Ground]] = {}
+        for tie in ties:
+            found.setdefault(tie.property, {})[tie.other] = self(tie)
+        grouped = {}
+        for one in sorted(found, key=lambda node: self.reader.label(node.value).casefold()):
+            of_ground: dict[Ground, list[Term]] = {}
+            for term in self.reader.readable(found[one]):
+                of_ground.setdefault(found[one][term], []).append(term)
+            grouped[one.value] = list(of_ground.items())
+        return grouped
+
+    def by_other(self, ties: Iterable[Tie]) -> list[tuple[str, list[tuple[Tie, Ground]]]]:
+        """Give the entities that ties lead to, by name, each with the ties and what these rest on."""
+        found: dict[str, list[tuple[Tie, Ground]]] = {}
+        for tie in sorted(ties, key=lambda one: (one.property.value, one.inverse)):
+            if isinstance(tie.other, NamedNode):
+                found.setdefault(tie.other.value, []).append((tie, self(tie)))
+        return sorted(found.items(), key=lambda pair: (self.reader.label(pair[0]).casefold(), pair[0]))
+
+    def names(self, names: Iterable[Name]) -> dict[str, list[tuple[str, Ground]]]:
+        """Give the names by language, the preferred one first, each with the claims that spell it so."""
+        found: dict[str, dict[str, Ground]] = {}
+        for name in names:
+            if name.entity == self.node.value:
+                tie = Tie(
+                    SKOS.prefLabel if name.preferred else SKOS.altLabel,
+                    Literal(name.text, language=name.language or None),
+                )
+                found.setdefault(name.language, {}).setdefault(name.text, self(tie))
+        return {language: list(texts.items()) for language, texts in found.items()}
+
+
 def entity_page(request: Request, iri: str) -> Response:
     """Show one entity."""
     site = site_of(request)
     reader = site.reader(site.language(request))
     entry = Entry(iri, site.lookup, site.records, reader.languages)
     ties = _ties(site.graph, iri)
+    resting = _Resting(site, iri, reader)
     kin = [tie for tie in ties if tie.property in _KIN and not tie.inverse]
     entities = [
         tie
         for tie in _said(site.graph, ties)
         if _is_entity(site.graph, tie.other) and (tie.inverse or tie.property != CRM.P2_has_type)
     ]
+    connections = resting.by_other(entities)
+    stated = resting.grouped(tie for tie in ties if not tie.inverse and tie.property not in _NAMING)
+    grounds = [ground for grounded in stated.values() for ground, _ in grounded]
+    grounds += [ground for _, tied in connections for _, ground in tied]
     return site.page(
         request,
         "entity.html",
@@ -57,9 +128,12 @@ def entity_page(request: Request, iri: str) -> Response:
         of_kind=iri.startswith(tuple(site.graph.project.kinds.values())) and _is_entity(site.graph, NamedNode(iri)),
         name=entry.name or reader.label(iri),
         definition=reader.text(iri, SKOS.definition) or reader.text(iri, SKOS.scopeNote),
-        kin=_grouped(kin, reader),
-        connections=_grouped_by_other(entities, reader),
-        stated=_grouped((tie for tie in ties if not tie.inverse and tie.property not in _NAMING), reader),
+        names=resting.names(site.lookup.names),
+        kin=resting.grouped(kin),
+        connections=connections,
+        links=list(_links(site.graph, iri, entry.links)),
+        stated=stated,
+        claimed=any(ground.claims or ground.rule for ground in grounds),
         terms=_terms(site.documents[iri], reader),
     )
 
@@ -122,25 +196,22 @@ def _is_entity(graph: KnowledgeGraph, other: Term) -> bool:
     )
 
 
-def _grouped(ties: Iterable[Tie], reader: Reader) -> dict[str, list[Term]]:
-    """Give the other terms of ties by property, as they are read, in the order of the names of properties."""
-    found: dict[NamedNode, set[Term]] = {}
-    for tie in ties:
-        found.setdefault(tie.property, set()).add(tie.other)
-    return {
-        one.value: reader.readable(found[one])
-        for one in sorted(found, key=lambda one: reader.label(one.value).casefold())
-    }
+def _links(graph: KnowledgeGraph, iri: str, links: Mapping[str, str]) -> Iterator[Link]:
+    """Give the links of an entity, each with what its record says of it."""
+    records = {}
+    for quad in graph.store.quads_for_pattern(None, OWL.annotatedSource, NamedNode(iri), _DEFAULT):
+        if isinstance(quad.subject, NamedNode):
+            one = partial(_value, graph, quad.subject)
+            records[one(OWL.annotatedTarget)] = (
+                quad.subject.value,
+                *map(one, (SSSOM.confidence, RDFS.comment, PAV.authoredBy, DCTERMS.created)),
+            )
+    for item, how in links.items():
+        yield Link(item, how, *records.get(item, ()))
 
 
-def _grouped_by_other(ties: Iterable[Tie], reader: Reader) -> list[tuple[str, list[tuple[str, bool]]]]:
-    """Give the entities that ties lead to, by name, each with the properties and their directions."""
-    found: dict[str, set[tuple[str, bool]]] = {}
-    for tie in ties:
-        if isinstance(tie.other, NamedNode):
-            found.setdefault(tie.other.value, set()).add((tie.property.value, tie.inverse))
-    order = sorted(found, key=lambda iri: (reader.label(iri).casefold(), iri))
-    return [(iri, sorted(found[iri])) for iri in order]
+def _value(graph: KnowledgeGraph, subject: NamedNode, property: NamedNode) -> str:
+    return next((lexical(quad.object) for quad in graph.store.quads_for_pattern(subject, property, None, _DEFAULT)), "")
 
 
 def _terms(parts: Iterable[str], reader: Reader) -> list[tuple[str, str, str]]:

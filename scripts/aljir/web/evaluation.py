@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, Store
 
 from aljir.engines import UPDATE_FORMS, run
 from aljir.errors import AljirError
@@ -18,7 +18,7 @@ from aljir.web.negotiation import choose_media_type
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pyoxigraph import Store
+    from aljir.engines import RemoteEngine
 
 KINDS = {"SELECT": "table", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 PREFERRED = {"table": "json", "boolean": "json", "graph": "ttl"}
@@ -157,6 +157,59 @@ class Evaluator:
             if number == self.max_rows:
                 raise _too_large(f"{self.max_rows} rows or triples")
             yield row
+
+
+class Forwarder(Evaluator):
+    """Has queries answered by a store elsewhere, within the same bounds.
+
+    What is no SPARQL 1.1 is refused here: it could be a command of the store's own, as DEFINE is in Virtuoso.
+
+    Args:
+        engine: What asks the store.
+        base: What relative IRIs of a query are resolved against, where they are checked.
+        prefixes: Namespaces by prefix, for formats that have such.
+        max_rows: How many rows, or triples, an answer may have.
+        max_bytes: How long an answer may be.
+    """
+
+    def __init__(
+        self, engine: RemoteEngine, base: str, prefixes: Mapping[str, str], max_rows: int, max_bytes: int
+    ) -> None:
+        super().__init__(Store(), base, prefixes, max_rows, max_bytes)
+        self.engine = engine
+
+    def answer(
+        self,
+        query: str,
+        *,
+        accept: str | None = None,
+        format: str | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> tuple[str, bytes]:
+        """Answer a query, as `Evaluator.answer` does; the dataset is named by FROM alone.
+
+        Raises:
+            RefusalError: As there; or the store does not answer.
+        """
+        kind = self._kind(query)
+        media_type, name = _format(kind, accept, format)
+        if default_graphs or named_graphs:
+            raise RefusalError(400, "Malformed request", "Here a dataset is named by FROM and FROM NAMED in the query.")
+        try:
+            run(self.store, query, prefixes=self.prefixes, base=self.base)  # on no data: is it SPARQL at all?
+        except AljirError as error:
+            raise _malformed(error) from None
+        try:
+            found = self.engine.query(query)
+        except AljirError as error:
+            raise RefusalError(502, "The store does not answer", " ".join(error.message.split())) from None
+        if isinstance(found, Table | Graph) and len(found) > self.max_rows:
+            raise _too_large(f"{self.max_rows} rows or triples")
+        content = FORMATS[name].write(found)
+        if len(content) > self.max_bytes:
+            raise _too_large(f"{self.max_bytes} bytes")
+        return media_type, content
 
 
 def _format(kind: str, accept: str | None, format: str | None) -> tuple[str, str]:

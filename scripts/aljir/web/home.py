@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from aljir.dumps import DUMPS, listed
+from aljir.dumps import DUMPS, SUMS, listed
 from aljir.metadata import read_dataset
 from aljir.terms import DCTERMS
 from aljir.web.site import site_of
@@ -29,9 +29,10 @@ _OTHERS = {".cff": "text/yaml", ".htaccess": "text/plain", ".json": "application
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of a dump: where it lies, what it is, its media type and its size in bytes."""
+    """A file of a dump: where it lies, the name of its form, what it is, its media type and its size in bytes."""
 
     path: Path
+    form: str
     title: str
     media_type: str
     size: int
@@ -70,12 +71,15 @@ def downloads(project: Project, dataset: Dataset) -> Iterator[Download]:
     """
     folder = project.build_dir / "dumps"
     forms = {f"{dataset.slug}{form.ending}": form for form in DUMPS.values()}
-    for name in listed(folder):
+    names = listed(folder)
+    for name in [*names, SUMS] if names else []:
         path = folder / name
         if path.is_file():
             form = forms.get(name)
             media_type = form.media_type if form else _OTHERS.get(path.suffix, "text/plain")
-            yield Download(path, form.title if form else "", media_type, path.stat().st_size)
+            yield Download(
+                path, form.name if form else name, form.title if form else "", media_type, path.stat().st_size
+            )
 
 
 def download(request: Request) -> Response:

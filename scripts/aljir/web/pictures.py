@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import Route
 
 from aljir.figures import format_number
 from aljir.plots import chart, facts, kin, maps, timeline
-from aljir.plots.svg import style
+from aljir.plots.svg import WIDTH, style
 from aljir.web.answers import show
-from aljir.web.catalogue import picture, say, tagged, words
+from aljir.web.catalogue import inline, picture, say, tagged, words
 from aljir.web.site import Site, site_of
 
 if TYPE_CHECKING:
@@ -20,41 +20,41 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from aljir.plots.svg import Plot
+    from aljir.plots.reading import Drawing
 
 _MOST = 10_000
 """How many rows the table beside a picture has at most."""
 
 
-def _drawn(site: Site, kind: str, language: str, title: str) -> Plot:
-    """Draw what the whole graph has of a kind."""
+def _drawing(site: Site, kind: str, language: str, title: str) -> Drawing:
+    """Read what the whole graph has of a kind, and give what draws it in a width."""
     graph = site.graph
     languages = (language, *(one for one in graph.project.languages if one != language))
-    prefixes = graph.project.prefixes
+    named = (title, language, graph.project.prefixes)
     match kind:
         case "timeline":
-            return timeline.draw(facts.dates(graph.engine, languages), title, language, prefixes)
+            return partial(timeline.draw, facts.dates(graph.engine, languages), *named)
         case "map":
-            return maps.draw(facts.spots(graph.engine, languages), title, language, prefixes)
+            return partial(maps.draw, facts.spots(graph.engine, languages), *named)
         case "kin":
             links, labels = facts.kinship(graph.engine, graph.project, languages)
-            return kin.draw(links, labels, title, language, prefixes)
-    return chart.draw(facts.bars(graph.check_figures(language=language)), title, language, prefixes)
+            return partial(kin.draw, links, labels, *named)
+    return partial(chart.draw, facts.bars(graph.check_figures(language=language)), *named)
 
 
 def _page(kind: str) -> Callable[[Request], Response]:
     def page(request: Request) -> Response:
         site = site_of(request)
         t = words(site, request)
-        plot = _drawn(site, kind, site.language(request), t[kind])
+        drawing = _drawing(site, kind, site.language(request), t[kind])
         return site.page(
             request,
             "figures.html" if kind == "figures" else "picture.html",
             t=t,
             kind=kind,
             say=say(site, site.language(request)),
-            plot=Markup(plot.svg(alone=False)),  # noqa: S704 - every text of it is escaped
-            answer=show(site, request, plot.table, most=_MOST),
+            plots=inline(drawing),
+            answer=show(site, request, drawing(WIDTH).table, most=_MOST),
             check=site.graph.check_figures(language=site.language(request)) if kind == "figures" else None,
             number=lambda value: "–" if value is None else format_number(round(value), site.language(request)),
         )
@@ -65,7 +65,7 @@ def _page(kind: str) -> Callable[[Request], Response]:
 def _file(kind: str) -> Callable[[Request], Response]:
     def file(request: Request) -> Response:
         site = site_of(request)
-        return picture(request, _drawn(site, kind, site.language(request), words(site, request)[kind]))
+        return picture(request, _drawing(site, kind, site.language(request), words(site, request)[kind])(WIDTH))
 
     return file
 

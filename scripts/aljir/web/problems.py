@@ -11,6 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MEDIA_TYPE = "application/problem+json"
+_TOLD = (400, 403, 404, 405, 406, 413, 415, 422, 429, 500, 503, 504)
+"""The statuses whose meaning the words of pages tell."""
+
+
+def failure(words: Mapping[str, str], status: int, members: Mapping[str, object]) -> str:
+    """Say what is wrong in a sentence for people, by the status, with the place in a query where that is known.
+
+    >>> from aljir.web.words import WORDS
+    >>> failure(WORDS["en"], 422, {}), failure(WORDS["en"], 400, {"line": 2, "column": 7})
+    ('It is too much for one query.', 'There is a mistake in the query. Line 2, column 7.')
+    """
+    in_query = status == 400 and members.get("line")
+    said = words["error:query" if in_query else f"error:{status if status in _TOLD else 400}"]
+    if members.get("line"):
+        place = words["error:place"].format(line=members["line"], column=members.get("column") or 1)
+        return f"{said} {place}"
+    return said
 
 
 def problem(

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from aljir.syntax import is_volatile
-from aljir.web.evaluation import RefusalError
+from aljir.syntax import is_volatile, query_form
+from aljir.web.answers import ALONE
+from aljir.web.evaluation import KINDS, RefusalError, offered
+from aljir.web.negotiation import choose_media_type
 from aljir.web.processes import Answer, Question
 from aljir.web.service import describe
+from aljir.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +49,19 @@ async def sparql(request: Request) -> Response:
     parameters, query = await _read(request)
     if query is None and request.method != "POST":
         return await run_in_threadpool(describe, request)
-    return await _answer(request, _question(request, parameters, query))
+    question = _question(request, parameters, query)
+    if request.method != "POST" and _is_for_people(question):
+        address = site_of(request).href("/editor", request, query=question.query)
+        return RedirectResponse(f"{address}#answer", 303, {"Vary": "Accept"})
+    return await _answer(request, question)
+
+
+def _is_for_people(question: Question) -> bool:
+    """Tell whether a browser asks, which takes a page, and for nothing that the editor cannot."""
+    if question.format or question.default_graphs or question.named_graphs:
+        return False
+    kind = KINDS.get(query_form(question.query), "table")
+    return choose_media_type(question.accept, list(offered(kind))) == "text/html"
 
 
 async def _read(request: Request) -> tuple[Parameters, str | None]:
@@ -133,6 +148,8 @@ async def _answer(request: Request, question: Question) -> Response:
             return Response(status_code=CLIENT_CLOSED)
         kept = cache.keep(question, answer)
     headers = {"Vary": "Accept"}
+    if kept.answer.media_type == "text/html":
+        headers["Content-Security-Policy"] = ALONE
     if request.method != "POST":
         stable = not is_volatile(question.query)
         headers |= {"ETag": kept.etag, "Cache-Control": "public, no-cache"} if stable else {"Cache-Control": "no-store"}

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from aljir.claims import Claims, citation, fragment_link, fragment_links
-from aljir.figures import read_figures
+from aljir.entries import read_kinds
+from aljir.figures import read_figures, respect
 from aljir.records import in_language, words_in
-from aljir.terms import ALJIR, DCTERMS, RDFS, SKOS, shrink
+from aljir.terms import ALJIR, CRM, DCTERMS, EDTF, OWL, RDFS, SKOS, lexical, shrink
+from aljir.web.edtf import in_words
 from aljir.web.words import WORDS
 
 if TYPE_CHECKING:
@@ -73,13 +75,31 @@ class Reader:
             return self.words["passage_of"].format(source=name, number=passage.number) + part
         if figure := self._figures.get(iri):
             unit = "" if figure.share_of else f" ({self.label(figure.unit)})"
-            return f"{self.label(figure.kind)}: {self.label(figure.of)} – {figure.words(self.languages[0])}{unit}"
+            kind = respect(figure, self.label, self.languages[0])
+            if figure.counted_from:
+                disputed = f" ({self.word('disputed')})" if figure.standing == "disputed" else ""
+                return f"{self.label(figure.of)} – {kind}{disputed}"
+            return f"{kind}: {self.label(figure.of)} – {figure.words(self.languages[0])}{unit}"
         if named := next(filter(None, (self.text(iri, term) for term in _NAMES)), ""):
             return named
         for quad in self.graph.store.quads_for_pattern(NamedNode(iri), ALJIR.decides, None, DefaultGraph()):
             if isinstance(quad.object, NamedNode):
                 return self.words["decision_on"].format(self.label(quad.object.value))
-        return self.short(iri)
+        if link := self._link(iri):
+            return self.words["link_of"].format(entity=self.label(link[0]), item=_bare(self.short(link[1])))
+        for measured in self._measured.get(iri, ()):
+            return self.words["value_of"].format(self.label(measured))
+        short = self.short(iri)
+        return self.words.get(short, short)
+
+    def _link(self, iri: str) -> list[str]:
+        """Give the two ends of a link to another dataset; nothing when it is none."""
+        quads = [
+            quad
+            for end in (OWL.annotatedSource, OWL.annotatedTarget)
+            for quad in self.graph.store.quads_for_pattern(NamedNode(iri), end, None, DefaultGraph())
+        ]
+        return [lexical(quad.object) for quad in quads] if len(quads) == 2 else []
 
     def readable(self, terms: Iterable[Term]) -> list[Term]:
         """Give the terms of one property for a reader: of texts in several languages those in the first that there is.
@@ -95,6 +115,20 @@ class Reader:
     def shown(self, term: Term) -> str:
         """Give a term as people read it."""
         return self.label(term.value) if isinstance(term, NamedNode) else str(getattr(term, "value", term))
+
+    def date(self, term: Term) -> str:
+        """Give what a date in EDTF means; empty for any other term, and for a date that is plain to read."""
+        return in_words(term.value, self.words) if isinstance(term, Literal) and term.datatype == EDTF.EDTF else ""
+
+    def language(self, tag: str | None) -> str:
+        """Give the name of a language."""
+        return self.words.get(f"language:{tag or 'und'}", tag or "")
+
+    def kinds(self, iri: str) -> list[str]:
+        """Give what an entity is: its class and its types; of an organization not the wider class that the CRM has."""
+        kinds = read_kinds(self.graph.engine, iri, self.languages)
+        own = next((kind for kind, begins in self.graph.project.kinds.items() if iri.startswith(begins)), "")
+        return [self.words[f"one:{own}"], *kinds[1:]] if f"one:{own}" in self.words else kinds
 
     def gloss(self, claim: Claim) -> str:
         """Give what a claim says."""
@@ -132,5 +166,19 @@ class Reader:
         return {word: [known[iri] for iri in iris if iri in known] for word, iris in ties.items() if iris}
 
     @cached_property
+    def _measured(self) -> dict[str, list[str]]:
+        """The figures of which something is the value."""
+        found: dict[str, list[str]] = {}
+        for quad in self.graph.store.quads_for_pattern(None, CRM.P141_assigned, None, None):
+            if lexical(quad.subject) in self._figures:
+                found.setdefault(lexical(quad.object), []).append(lexical(quad.subject))
+        return found
+
+    @cached_property
     def _figures(self) -> dict[str, Figure]:
         return {figure.iri: figure for figure in read_figures(self.graph.engine)}
+
+
+def _bare(address: str) -> str:
+    """Give an address without its scheme and last slash."""
+    return address.rpartition("://")[2].rstrip("/")

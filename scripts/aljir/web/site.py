@@ -14,13 +14,15 @@ from starlette.responses import HTMLResponse
 from aljir.comparison import read_comparison
 from aljir.lookup import Lookup
 from aljir.records import Records, in_language
+from aljir.web.grounds import Grounds
 from aljir.web.negotiation import choose_language, choose_media_type
-from aljir.web.problems import MEDIA_TYPE, problem
+from aljir.web.problems import MEDIA_TYPE, failure, problem
 from aljir.web.reader import Reader
+from aljir.web.reconciliation.names import NameIndex
 from aljir.web.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -45,7 +47,18 @@ PARTS = {
     "sparql": "/editor",
 }
 """The parts of the site to which menus lead, as far as they are served: the key of the name of each, and its path."""
-MENU = ("search", "sources", "claims", "disagreements", "figures", "queries", "sparql")
+MENU = (
+    "search",
+    "sources",
+    "claims",
+    "disagreements",
+    "figures",
+    "timeline",
+    "map",
+    "kin_network",
+    "queries",
+    "sparql",
+)
 """Those to which every page leads."""
 
 _SAFE = "/:@!$&'()*+,;=~-._"
@@ -83,6 +96,22 @@ class Site:
     def lookup(self) -> Lookup:
         """The names of all entities, to find them by."""
         return Lookup(self.graph.engine, self.graph.project)
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The names of all entities, to find them by parts and near spellings."""
+        return NameIndex((name.entity, name.text) for name in self.lookup.names)
+
+    @cached_property
+    def summaries(self) -> NameIndex:
+        """What the saved queries ask, by slug."""
+        queries = self.graph.catalogue.all()
+        return NameIndex((query.slug, text) for query in queries for text in query.summaries.values())
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """On what each statement rests."""
+        return Grounds(self.graph, self.records)
 
     @cached_property
     def dataset_hash(self) -> str:
@@ -198,26 +227,58 @@ class Site:
         return self.href(target, request, **parameters)
 
     def refuse(
-        self, request: Request, status: int, title: str, detail: str, near: Sequence[str] = (), **headers: str
+        self, request: Request, status: int, title: str, said: str, near: Sequence[str] = (), detail: str = ""
     ) -> Response:
-        """Answer a request that failed: a page for people, a problem document for programs.
+        """Answer a request for a page that failed: a page, and a problem document for programs that ask for one.
 
         Args:
             request: The request.
             status: The HTTP status.
             title: The key of the words for what is wrong.
-            detail: What is wrong with this request.
+            said: What is wrong with this request, in the language of the request.
             near: The IRIs of what may have been meant.
-            headers: Further headers; an underscore stands for a hyphen.
+            detail: More on it, in English.
         """
-        sent = {name.replace("_", "-"): value for name, value in headers.items()} | {"Vary": "Accept, Accept-Language"}
+        words = self.reader(self.language(request)).words
         if choose_media_type(request.headers.get("accept"), ["text/html", MEDIA_TYPE]) == "text/html":
-            answer: Response = self.page(request, "refused.html", status, title=title, detail=detail, near=near)
-        else:
-            words = self.reader(self.language(request)).words
-            answer = problem(status, words[title], detail, near=list(near) or None)
-        answer.headers.update(sent)
+            return self.page(request, "refused.html", status, title=words[title], said=said, detail=detail, near=near)
+        return _varying(problem(status, words[title], detail or said, near=list(near) or None))
+
+    def fail(
+        self,
+        request: Request,
+        status: int,
+        title: str,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        *,
+        said: str = "",
+        **more: object,
+    ) -> Response:
+        """Answer a request for data that failed: a problem document, and a page for browsers, which ask for pages.
+
+        Args:
+            request: The request.
+            status: The HTTP status.
+            title: What is wrong with requests of this kind, in English.
+            detail: What is wrong with this one, and how to mend it, in English.
+            headers: Further headers, as Retry-After.
+            said: What a page says is wrong, in the language of the request; else what the status means.
+            more: Further members of the problem document, as `line` and `column`, which the page tells too.
+        """
+        if choose_media_type(request.headers.get("accept"), [MEDIA_TYPE, "text/html"]) != "text/html":
+            return _varying(problem(status, title, detail, headers, **more))
+        words = self.reader(self.language(request)).words
+        said = said or failure(words, status, more)
+        english = ": ".join(filter(None, (title, detail)))
+        answer = self.page(request, "refused.html", status, title=words["wrong"], said=said, detail=english, near=())
+        answer.headers.update(headers or {})
         return answer
+
+
+def _varying(answer: Response) -> Response:
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer
 
 
 def _relative(request: Request, language: str) -> str:

@@ -2,6 +2,7 @@
 
 It reads frames from its standard input: how it is run, the dataset, then one query after the other; to each it writes
 an answer, whole. It holds the dataset in memory and may open nothing: no file, no connection, whatever a query says.
+Where the dataset is in a store elsewhere, it sends queries there instead, those that it has found to be SPARQL 1.1.
 Every analysis of a query's text is made here, where it is bounded in time and memory, and not in the server.
 """
 
@@ -15,11 +16,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pyoxigraph import RdfFormat, Store
 
-from aljir.web.evaluation import Evaluator, RefusalError, offered
+from aljir.engines import RemoteEngine
+from aljir.stores.scope import Scope
+from aljir.web.evaluation import Evaluator, Forwarder, RefusalError, offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FILES = 32
+"""How many files and connections a process may have open that asks a store elsewhere."""
 _LENGTH = struct.Struct(">I")
 
 
@@ -48,15 +53,15 @@ def frame_length(head: bytes) -> int:
     return length
 
 
-def _confine(max_memory: int) -> None:
-    """Bound memory, and let nothing be opened from now on: neither file nor connection."""
+def _confine(max_memory: int, files: int = 0) -> None:
+    """Bound memory, and let nothing be opened from now on, neither file nor connection, unless some are needed."""
     if sys.platform == "win32":
         return
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (max_memory, max_memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
 def _bound_time(seconds: float) -> None:
@@ -94,7 +99,9 @@ def main() -> None:
     base, prefixes = settings["base"], settings["prefixes"]
     _warm(Evaluator(store, base, prefixes, sys.maxsize, sys.maxsize))
     evaluator = Evaluator(store, base, prefixes, settings["max_rows"], settings["max_bytes"])
-    _confine(settings["max_memory"])
+    if remote := settings["remote"]:
+        evaluator = Forwarder(_engine(remote), base, prefixes, settings["max_rows"], settings["max_bytes"])
+    _confine(settings["max_memory"], files=FILES if remote else 0)
     write_frame(target, b"ready")
     while request := _read_frame(source):
         _bound_time(settings["timeout"])
@@ -109,6 +116,15 @@ def _reply(evaluator: Evaluator, request: Mapping[str, Any]) -> tuple[dict[str, 
         return {"media_type": media_type}, content
     except RefusalError as refusal:
         return {"refusal": refusal.members}, b""
+
+
+def _engine(remote: Mapping[str, Any]) -> RemoteEngine:
+    """Give what asks the store that holds the dataset, and find out beforehand what kind of store it is."""
+    engine = RemoteEngine(
+        remote["url"], store=remote["store"], scope=Scope(remote["base"], remote["graph"]) if remote["graph"] else None
+    )
+    engine.query("ASK { ?s ?p ?o }")
+    return engine
 
 
 def _read_frame(pipe: BinaryIO) -> bytes:

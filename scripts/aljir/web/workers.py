@@ -23,6 +23,7 @@ from aljir.web.processes import Answer, BusyError, Question, Worker
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from aljir.engines import RemoteEngine
     from aljir.graph import KnowledgeGraph
     from aljir.web.settings import Settings
 
@@ -94,11 +95,13 @@ class Workers:
     Args:
         graph: The graph, whose dataset they hold.
         settings: How the service is run.
+        remote: What asks the store to which they send queries, where they are not to answer them themselves.
     """
 
-    def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
+    def __init__(self, graph: KnowledgeGraph, settings: Settings, remote: RemoteEngine | None = None) -> None:
         self.graph = graph
         self.settings = settings
+        self.remote = remote
         self.quick = Lane(settings.workers)
         self.long = Lane(settings.workers, nice=19)
         self.ended: Counter[str] = Counter()
@@ -208,6 +211,8 @@ class Workers:
             lane.leave()
 
     async def _new(self, lane: Lane) -> Worker:
+        if self.remote:
+            self._dataset = b""
         if self._dataset is None:
             store = self.graph.store
             self._dataset = await asyncio.to_thread(store.dump, format=RdfFormat.N_QUADS) or b""
@@ -221,6 +226,7 @@ class Workers:
                 "max_bytes": settings.max_bytes,
                 "max_memory": settings.max_memory,
                 "timeout": settings.timeout,
+                "remote": self.remote and self.remote.described(),
             },
             self._dataset,
         )

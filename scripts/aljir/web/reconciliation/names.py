@@ -28,6 +28,10 @@ INITIAL = 0.64
 """How well an initial fits a word that begins with it."""
 COMMON, PATRONYMIC = 0.3, 0.3
 """The weight of the word that most names have, and of a patronymic that only one of two names has."""
+WHOLE, BEGINNING, PART, NEAR = 1.0, 0.9, 0.7, 0.49
+"""How well what is sought fits a word that it is, begins or is a part of; the least squared likeness that is near."""
+SHORTEST_PART = 3
+"""How many letters of a word are a part of it that is worth finding."""
 MOST_WORDS = 20
 """How many words of a name are looked at."""
 
@@ -37,6 +41,16 @@ class _Name:
     entity: str
     text: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entity that was found: the name of it that fits, how well from 0 to 100, and whether it is only near."""
+
+    entity: str
+    name: str
+    score: float
+    near: bool
 
 
 class NameIndex:
@@ -86,6 +100,38 @@ class NameIndex:
                 part = sum(map(len, words)) / max(sum(map(len, name.words)), 1)
                 found[name.entity] = max(found.get(name.entity, 0.0), MOST_ALIKE * min(part, 1.0))
         return found
+
+    def hits(self, text: str) -> list[Hit]:
+        """Give all entities with a name that has each word of a text, as a part or spelt alike, too; the best first.
+
+        >>> index = NameIndex([("a", "Ilvo Marren"), ("b", "Tern Point"), ("c", "Tern Point Lighthouse Museum")])
+        >>> [[(hit.entity, hit.near) for hit in index.hits(one)] for one in ("tern point", "house", "Maren", "zzzz")]
+        [[('b', False), ('c', False)], [('c', False)], [('a', False)], []]
+        >>> [(hit.name, hit.near) for hit in index.hits("Ilvo Marten")]
+        [('Ilvo Marren', True)]
+        """
+        words = _words(text)
+        if len("".join(words)) == 1 < len(text.strip()):
+            return []  # all that is left of several letters begins too much
+        fitting = [self._fitting(word) for word in words]
+        found: dict[str, Hit] = {}
+        for name in self._names if words else ():
+            fits = [max((fit[one] for one in name.words if one in fit), default=0.0) for fit in fitting]
+            if all(fits):
+                part = sum(map(len, words)) / max(sum(map(len, name.words)), 1)
+                score = MOST_ALIKE * sum(fits) / len(fits) * (1 + min(part, 1.0)) / 2
+                whole = text.strip().casefold() == name.text.casefold()
+                hit = Hit(name.entity, name.text, EXACT if whole else score, near=min(fits) < PART)
+                before = found.get(name.entity, hit)
+                found[name.entity] = min(before, hit, key=_rank)
+        return sorted(found.values(), key=lambda hit: (*_rank(hit), hit.entity))
+
+    def _fitting(self, word: str) -> dict[str, float]:
+        """Give the words of names that one may mean, each with how well it fits."""
+        spelt = {} if len(word) == 1 or word.isdecimal() else self._alike(word)  # another number is no spelling of it
+        alike = {one: fit * PART for one, fit in spelt.items() if fit >= NEAR and len(one) > 1}
+        part = {one: PART for one in self._having if len(word) >= SHORTEST_PART and word in one}
+        return alike | part | {one: BEGINNING for one in self._having if one.startswith(word)} | {word: WHOLE}
 
     def texts(self, entity: str) -> list[str]:
         """Give the names of an entity."""
@@ -169,6 +215,11 @@ class _Alike:
             elif common * 4 >= max(len(pairs), self._pairs[one]) and (alike := likeness(word, one)) >= ALIKE:
                 found[one] = alike**2
         return found
+
+
+def _rank(hit: Hit) -> tuple[bool, float]:
+    """Give what puts hits in order: those that are so before those that are near, each the best first."""
+    return hit.near, -hit.score
 
 
 def _pairs(word: str) -> set[str]:

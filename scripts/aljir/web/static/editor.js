@@ -14,6 +14,9 @@
   list.setAttribute("aria-label", area.dataset.label);
   area.after(list);
   area.setAttribute("aria-autocomplete", "list");
+  const hint = document.getElementById("hint"); // of what only this script does
+  hint.hidden = false;
+  area.setAttribute("aria-describedby", hint.id);
   area.setAttribute("aria-controls", list.id);
 
   let known = { prefixes: {}, terms: [] };

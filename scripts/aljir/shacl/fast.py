@@ -1,0 +1,184 @@
+"""The fast engine: shacl-rust for SHACL Core, the embedded store for SPARQL constraints, pySHACL for what is left.
+
+Core is run on some thousand nodes at a time, each with the neighbourhood that its shapes look at, so that memory does
+not grow with the dataset. Both engines leave Python free while they work, so threads are enough to use every processor.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode
+
+from aljir.shacl import reference, sparql, support
+from aljir.shacl.comparisons import look_again, odd_nodes
+from aljir.shacl.core import CoreShapes
+from aljir.shacl.neighbourhood import schema
+from aljir.shacl.union import select
+from aljir.terms import OWL, RDF, RDFS, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from pyoxigraph import Quad, Store
+
+    from aljir.report import Finding
+    from aljir.results import Term
+    from aljir.shapes import Shapes
+
+BATCH = 5_000
+"""How many nodes are checked at a time."""
+
+_PROCESSORS = os.cpu_count() or 1
+
+
+class FastEngine:
+    """Runs the shapes of a project, with the findings that pySHACL gives.
+
+    Args:
+        shapes: The shapes.
+
+    Attributes:
+        left: The shapes that are left to pySHACL, each with the reason.
+
+    >>> from aljir.shapes import Shapes
+    >>> engine = FastEngine(Shapes(aljir.find_project(lighthouse)))
+    >>> engine.check(aljir.open(lighthouse).store), engine.left
+    ([], {})
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.left: dict[Term, str] = {}
+        self._constraints: list[sparql.SparqlConstraint] = []
+        self._own: list[NamedNode | BlankNode] = []
+        for node in _with_targets(shapes):
+            constraints = shapes.values(node, SH.sparql)
+            reasons = [support.reason(shapes, node), *(sparql.reason(shapes, node, one) for one in constraints)]
+            if any(reasons):
+                self.left[node] = next(filter(None, reasons))
+            else:
+                self._own.append(node)
+                self._constraints += (sparql.SparqlConstraint(shapes, node, one) for one in constraints)
+        self._core = CoreShapes(shapes, self._own)
+        self._compared = {node: paths for node, paths in self._core.neighbourhood.compared.items() if paths}
+
+    def check(self, store: Store, focus: Collection[Term] | None = None) -> list[Finding]:
+        """Give what is found in a dataset, in the order of the findings' keys.
+
+        Args:
+            store: The dataset, in memory or on disk; the union of its graphs is validated.
+            focus: The nodes about which findings are given; all when not given.
+
+        Raises:
+            AljirError: A shape that is left to pySHACL cannot be run.
+        """
+        focus = None if focus is None else set(focus)
+        found = [*self._by_core(store, focus), *self._by_others(store, focus)]
+        return _sorted(finding for finding in found if focus is None or finding.node in focus)
+
+    def concerned(self, store: Store, changed: Iterable[Quad]) -> set[Term] | None:
+        """Give the nodes about which SHACL Core may find something else when statements come or go; None for all.
+
+        Ask the store as it was before the change, and as it is after.
+        """
+        changed = list(changed)
+        if any(quad.predicate == RDFS.subClassOf for quad in changed):
+            return None
+        return self._core.neighbourhood.concerned(store, changed)
+
+    def check_again(self, store: Store, before: Iterable[Finding], nodes: Collection[Term]) -> list[Finding]:
+        """Give what is found after a change, in the order of the findings' keys; Core is run on some nodes only.
+
+        Args:
+            store: The dataset after the change.
+            before: What was found before it.
+            nodes: What `concerned` gave before and after the change.
+        """
+        if self.left:
+            return self.check(store)
+        nodes = set(nodes)
+        core = (finding for finding in before if finding.component != SH.SPARQLConstraintComponent)
+        kept = [finding for finding in core if finding.node not in nodes]
+        anew = [finding for finding in self._by_core(store, nodes) if finding.node in nodes]
+        return _sorted([*kept, *anew, *self._by_others(store, None)])
+
+    def _by_core(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
+        """Give what shacl-rust finds."""
+        if focus is None or len(focus) > BATCH:
+            asked = None
+        else:
+            asked = [node for node in focus if not isinstance(node, BlankNode)]
+        findings: list[Finding] = []
+        running: deque[Future[list[Finding]]] = deque()
+        with ThreadPoolExecutor(_PROCESSORS) as pool:
+            odd = {node: pool.submit(odd_nodes, store, paths, asked) for node, paths in self._compared.items()}
+            above = schema(store)
+            for nodes in self._batches(store, focus):
+                running.append(pool.submit(self._core.check, store, above, nodes))
+                while len(running) > 2 * _PROCESSORS:
+                    findings += running.popleft().result()
+            for task in running:
+                findings += task.result()
+        return self._looked_again(store, findings, {node: task.result() for node, task in odd.items()})
+
+    def _by_others(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
+        """Give what SPARQL constraints find, and pySHACL by the shapes that are left to it."""
+        with ThreadPoolExecutor(_PROCESSORS) as pool:
+            tasks = [pool.submit(constraint.check, store, focus) for constraint in self._constraints]
+            findings = [finding for task in tasks for finding in task.result()]
+        if self.left:
+            findings += reference.check(store, self.shapes, without=self._own)
+        return findings
+
+    def _looked_again(self, store: Store, findings: list[Finding], odd: Mapping[Term, set[Term]]) -> list[Finding]:
+        """Give the findings, those of shapes on their odd nodes by pySHACL."""
+        odd = {node: nodes for node, nodes in odd.items() if nodes}
+        if not odd:
+            return findings
+        about = {reporter: nodes for node, nodes in odd.items() for reporter in support.reporters(self.shapes, node)}
+        kept = [finding for finding in findings if finding.node not in about.get(finding.shape.node, ())]
+        try:
+            again = look_again(store, self.shapes, odd, [node for node in self._own if node not in odd] + [*self.left])
+        except reference.NotComparableError:
+            return findings  # then SHACL itself says that what cannot be compared does not conform
+        return kept + [finding for finding in again if finding.node in about.get(finding.shape.node, ())]
+
+    def _batches(self, store: Store, focus: Collection[Term] | None) -> Iterator[list[Term] | None]:
+        """Give the nodes to check, some thousand at a time; None stands for all blank nodes."""
+        blank = False
+        nodes = iter(self._nodes(store) if focus is None else focus)
+        while batch := list(islice(nodes, BATCH)):
+            named: list[Term] = [node for node in batch if not isinstance(node, BlankNode)]
+            blank = blank or len(named) < len(batch)
+            if named:
+                yield named
+        if blank:
+            yield None
+
+    def _nodes(self, store: Store) -> Iterator[Term]:
+        """Give every node that can be a target."""
+        patterns = ["?node ?p ?o", *(f"?s {target} ?node" for target in self._core.neighbourhood.targets)]
+        text = f"SELECT DISTINCT ?node WHERE {{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
+        return (row["node"] for row in select(store, text))
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.key)
+
+
+def _with_targets(shapes: Shapes) -> list[NamedNode | BlankNode]:
+    """Give the shapes that are run for themselves, sorted."""
+    found = {
+        quad.subject
+        for target in (*support.TARGETS, SH.target)
+        for quad in shapes.store.quads_for_pattern(None, target, None)
+    }
+    for kind in (RDFS.Class, OWL.Class):
+        classes = {quad.subject for quad in shapes.store.quads_for_pattern(None, RDF.type, kind)}
+        found |= {node for node in classes if {SH.NodeShape, SH.PropertyShape} & {*shapes.values(node, RDF.type)}}
+    return sorted((node for node in found if isinstance(node, NamedNode | BlankNode)), key=str)

@@ -1,0 +1,174 @@
+"""What is peculiar to each triple store: its addresses, where it keeps the default graph, what it cuts and changes.
+
+A profile is found by what the server calls itself, or is named (`--store virtuoso`). `tried` says on which version all
+this was tried; the other profiles follow the documentation of their stores and no more is claimed of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aljir.errors import AljirError, nearest
+from aljir.stores import virtuoso
+from aljir.stores.scope import Scope
+
+if TYPE_CHECKING:
+    from aljir.results import Term
+
+
+def _as_it_is(text: str, scope: Scope) -> str:
+    return text
+
+
+def _same(term: Term) -> Term:
+    return term
+
+
+def _whole(headers: Mapping[str, str]) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One kind of store.
+
+    Args:
+        name: What `--store` calls it.
+        title: Its own name.
+        server: What the Server header of its answers holds; empty where it must be named.
+        update: The end of the address of a query and what stands there in the address for updates.
+        data: The same for the address that takes N-Quads by POST and gives them by GET; None where there is none.
+        own_default_graph: Whether it has a default graph; else it is kept as the named graph of the dataset's IRI.
+        default_graph_uri: What names the store's own default graph in the protocol, where queries see the union of all
+            graphs unless they are told otherwise.
+        clears: Whether it knows DROP; else what is to go is deleted by pattern.
+        batch: How many quads one update may hold.
+        triples: The media type in which it writes triples without changing them.
+        rewrite: Gives a query as this store must be asked it.
+        read: Gives a term as it was written, where the store gives it back in a form of its own.
+        cut: Gives why an answer is not whole, from its headers; empty when it is.
+        cuts_triples: Whether CONSTRUCT and DESCRIBE are cut without a word.
+        changes: Which literals it gives back in another form.
+        tried: The version on which all this was tried; empty where it follows the documentation.
+    """
+
+    name: str
+    title: str
+    server: str = ""
+    update: tuple[str, str] = (r"/(query|sparql)/?$", "/update")
+    data: tuple[str, str] | None = None
+    own_default_graph: bool = True
+    default_graph_uri: str = ""
+    clears: bool = True
+    batch: int = 1000
+    triples: str = "text/turtle"
+    rewrite: Callable[[str, Scope], str] = _as_it_is
+    read: Callable[[Term], Term] = _same
+    cut: Callable[[Mapping[str, str]], str] = _whole
+    cuts_triples: bool = False
+    changes: str = ""
+    tried: str = ""
+
+    def update_address(self, url: str) -> str:
+        """Give the address for updates that belongs to the address for queries.
+
+        >>> PROFILES["oxigraph"].update_address("http://127.0.0.1:7878/query")
+        'http://127.0.0.1:7878/update'
+        """
+        pattern, address = self.update
+        return re.sub(pattern, address, url, count=1)
+
+    def data_address(self, url: str) -> str | None:
+        """Give the address that takes and gives N-Quads; None where there is none.
+
+        >>> PROFILES["oxigraph"].data_address("http://127.0.0.1:7878/query")
+        'http://127.0.0.1:7878/store'
+        """
+        if self.data is None:
+            return None
+        pattern, address = self.data
+        return re.sub(pattern, address, url, count=1)
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("any", "a SPARQL 1.1 store", update=(r"/query/?$", "/update")),
+        Profile(
+            "oxigraph",
+            "Oxigraph",
+            server="Oxigraph",
+            update=(r"/query/?$", "/update"),
+            data=(r"/query/?$", "/store"),
+            batch=20_000,
+            tried="Oxigraph server 0.5.13",
+        ),
+        Profile(
+            "virtuoso",
+            "Virtuoso",
+            server="Virtuoso",
+            update=(r"/sparql(-auth)?/?$", "/sparql-auth"),
+            own_default_graph=False,
+            triples="application/n-triples",
+            rewrite=virtuoso.rewrite,
+            read=virtuoso.read,
+            cut=virtuoso.cut,
+            cuts_triples=True,
+            changes="numbers lose zeros at their ends (2.50 is 2.5), booleans are true or false, and points "
+            "(geo:wktLiteral) are rounded to about seven digits",
+            tried="Virtuoso 7.2.5",
+        ),
+        Profile(  # jena.apache.org/documentation/fuseki2/fuseki-config-endpoint
+            "fuseki",
+            "Apache Jena Fuseki",
+            server="Fuseki",
+            data=(r"(/(query|sparql))?/?$", "/data"),
+            batch=20_000,
+        ),
+        Profile(  # graphdb.ontotext.com/documentation, RDF4J's REST API: queries see the union of all graphs
+            "graphdb",
+            "GraphDB",
+            server="GraphDB",
+            update=(r"(/statements)?/?$", "/statements"),
+            data=(r"(/statements)?/?$", "/statements"),
+            default_graph_uri="http://www.openrdf.org/schema/sesame#nil",
+            batch=20_000,
+        ),
+        Profile(  # docs.qlever.dev: one address for all, union of all graphs, no CLEAR; updates want an access token
+            "qlever",
+            "QLever",
+            server="QLever",
+            update=(r"$", ""),
+            default_graph_uri="http://qlever.cs.uni-freiburg.de/builtin-functions/default-graph",
+            clears=False,
+        ),
+    )
+}
+"""The kinds of stores, by name; `any` is what a store is taken for that says nothing else of itself."""
+
+
+def named(name: str) -> Profile:
+    """Give the profile of this name.
+
+    Raises:
+        AljirError: There is none.
+
+    >>> named("oxigraph").title
+    'Oxigraph'
+    """
+    if name not in PROFILES:
+        raise AljirError(f"There is no profile of a store {name!r}.", mend=nearest(name, PROFILES))
+    return PROFILES[name]
+
+
+def detect(server: str) -> Profile:
+    """Give the profile of a store from what it calls itself in the Server header of its answers.
+
+    >>> detect("Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu").name, detect("nginx").name
+    ('virtuoso', 'any')
+    """
+    known = (profile for profile in PROFILES.values() if profile.server and profile.server.lower() in server.lower())
+    return next(known, PROFILES["any"])

@@ -1,0 +1,500 @@
+"""Stores: their profiles, credentials, and what happens when they fail while they are loaded, read or emptied."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from tests.conftest import Ended
+from tests.standins.faults import Handler, Parameters, body, chunks_cut_off, cut_off, hang_up, slow, status
+from tests.standins.triple_store import TripleStore, with_headers
+
+import aljir
+from aljir import AljirError, RemoteEngine
+from aljir.stores import virtuoso
+from aljir.stores.checking import same_value
+from aljir.stores.connection import Connection
+from aljir.stores.contents import Contents
+from aljir.stores.credentials import credentials
+from aljir.stores.profiles import PROFILES, detect, named
+from aljir.stores.scope import Scope
+from aljir.stores.state import read_state, state_file
+from aljir.terms import XSD
+
+FOREIGN = Quad(NamedNode("https://example.org/a"), NamedNode("https://example.org/b"), Literal("not ours"))
+ELSEWHERE = Quad(FOREIGN.subject, FOREIGN.predicate, FOREIGN.object, NamedNode("https://example.org/elsewhere"))
+SECRET = "never-to-be-seen"  # noqa: S105 - none
+BATCH = 50
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[TripleStore]:
+    """An empty store that takes fifty quads at a time, beside a graph that is not ours."""
+    monkeypatch.setitem(PROFILES, "any", replace(PROFILES["any"], batch=BATCH))
+    monkeypatch.delenv("ALJIR_ENDPOINT_USER", raising=False)
+    monkeypatch.delenv("ALJIR_ENDPOINT_PASSWORD", raising=False)
+    with TripleStore() as started:
+        started.store.add(ELSEWHERE)
+        yield started
+
+
+@pytest.fixture
+def graph(broken: Path) -> aljir.KnowledgeGraph:
+    """The lighthouse, in a folder of its own."""
+    graph = aljir.open(broken)
+    assert len(graph.store) > 5 * BATCH
+    return graph
+
+
+def ours(server: TripleStore) -> set[Quad]:
+    return set(server.store) - {ELSEWHERE}
+
+
+# Profiles
+
+
+@pytest.mark.parametrize(
+    ("says", "name"),
+    [
+        ("Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu", "virtuoso"),
+        ("Oxigraph/0.5.13", "oxigraph"),
+        ("Apache Jena Fuseki (5.2.0)", "fuseki"),
+        ("nginx/1.26", "any"),
+        ("", "any"),
+    ],
+)
+def test_a_store_is_known_by_what_it_calls_itself(says: str, name: str) -> None:
+    assert detect(says).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "update", "data"),
+    [
+        ("oxigraph", "http://h:7878/query", "http://h:7878/update", "http://h:7878/store"),
+        ("virtuoso", "http://h:8890/sparql", "http://h:8890/sparql-auth", None),
+        ("fuseki", "http://h:3030/ds/sparql", "http://h:3030/ds/update", "http://h:3030/ds/data"),
+        (
+            "graphdb",
+            "http://h/repositories/r",
+            "http://h/repositories/r/statements",
+            "http://h/repositories/r/statements",
+        ),
+        ("qlever", "http://h:7001", "http://h:7001", None),
+        ("any", "http://h/sparql", "http://h/sparql", None),
+        ("any", "http://h/ds/query", "http://h/ds/update", None),
+    ],
+)
+def test_addresses_follow_from_the_one_for_queries(name: str, url: str, update: str, data: str | None) -> None:
+    assert named(name).update_address(url) == update
+    assert named(name).data_address(url) == data
+
+
+def test_only_what_was_tried_is_said_to_be_tried() -> None:
+    assert {profile.name for profile in PROFILES.values() if profile.tried} == {"oxigraph", "virtuoso"}
+
+
+def test_an_unknown_kind_of_store_is_refused() -> None:
+    with pytest.raises(AljirError, match="no profile of a store 'virtuso'") as caught:
+        Connection("http://127.0.0.1:9/sparql", "virtuso")
+    assert "Did you mean virtuoso?" in str(caught.value)
+
+
+SCOPE = Scope("http://x/", "http://x/data")
+OURS = 'STRSTARTS(STR(?g), "http://x/") && ?g != <http://x/data>'
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("ASK { GRAPH ?g { ?s ?p ?o } }", f"ASK {{ GRAPH ?g {{ ?s ?p ?o }} FILTER ({OURS}) }}"),
+        (
+            "ASK { graph $g{ ?s ?p '}' } # }\n}",
+            "ASK { graph $g{ ?s ?p '}' } FILTER (" + OURS.replace("?g", "$g") + ") # }\n}",
+        ),
+        (
+            "ASK { GRAPH x:g { ?s ?p ?o } }",
+            "ASK { GRAPH ?aljirGraph1 { ?s ?p ?o } FILTER (?aljirGraph1 = x:g) }",
+        ),
+        ("SELECT * { GRAPH x:g { ?s ?p ?o } }", "SELECT * { GRAPH x:g { ?s ?p ?o } }"),
+        ("ASK FROM NAMED <x:g> { GRAPH ?g { ?s ?p ?o } }", "ASK FROM NAMED <x:g> { GRAPH ?g { ?s ?p ?o } }"),
+        ("ASK { ?s x:GRAPH ?graph . ?s ?p 'GRAPH ?g {' }", "ASK { ?s x:GRAPH ?graph . ?s ?p 'GRAPH ?g {' }"),
+        ("ASK { FILTER(md5(?x) = 'a') }", "ASK { FILTER(md5(bif:charset_recode(?x, 'UTF-8', '_WIDE_')) = 'a') }"),
+        ("DESCRIBE <x:y>", "DEFINE sql:describe-mode 'CBD' DESCRIBE <x:y>"),
+    ],
+)
+def test_queries_are_rewritten_for_virtuoso(text: str, sent: str) -> None:
+    assert virtuoso.rewrite(text, SCOPE).split() == sent.split()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Literal("2.50", datatype=XSD.decimal), Literal("2.5", datatype=XSD.decimal), True),
+        (Literal("2.50", datatype=XSD.decimal), Literal("2.51", datatype=XSD.decimal), False),
+        (Literal("1", datatype=XSD.integer), Literal("1", datatype=XSD.decimal), False),
+        (Literal("x", language="en"), Literal("x", language="ru"), False),
+        (NamedNode("http://x/a"), NamedNode("http://x/a"), True),
+        (NamedNode("http://x/a"), None, False),
+    ],
+)
+def test_what_counts_as_the_same_value(one: Literal, other: Literal, same: bool) -> None:
+    assert same_value(one, other) is same
+
+
+# Who asks
+
+
+@pytest.mark.parametrize("url", [f"http://keeper:{SECRET}@127.0.0.1:9/sparql", f"https://{SECRET}@example.org/query"])
+def test_an_address_with_a_password_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(AljirError, match="holds a user or a password") as caught:
+        Connection(url)
+    assert SECRET not in str(caught.value) and "ALJIR_ENDPOINT_PASSWORD" in str(caught.value)
+
+
+def test_a_password_comes_from_the_environment_or_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALJIR_ENDPOINT_USER", "keeper")
+    monkeypatch.setenv("ALJIR_ENDPOINT_PASSWORD", SECRET)
+    found = credentials("https://example.org/sparql")
+    assert found and found.password == SECRET and SECRET not in repr(found)
+    monkeypatch.delenv("ALJIR_ENDPOINT_PASSWORD")
+    asked: list[tuple[str, str]] = []
+
+    def from_the_ring(service: str, user: str) -> str:
+        asked.append((service, user))
+        return "from the ring"
+
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_password=from_the_ring))
+    found = credentials("https://example.org/sparql")
+    assert found and found.password == "from the ring"  # noqa: S105 - none
+    assert asked == [("aljir https://example.org/sparql", "keeper")]
+    monkeypatch.setitem(sys.modules, "keyring", None)  # as where it is not installed
+    assert credentials("https://example.org/sparql") is None
+
+
+def test_a_password_is_told_only_when_asked_for_and_kept_nowhere(
+    server: TripleStore, graph: aljir.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALJIR_ENDPOINT_USER", "keeper")
+    monkeypatch.setenv("ALJIR_ENDPOINT_PASSWORD", SECRET)
+    told: list[str | None] = []
+
+    def asks(handler: Handler, parameters: Parameters) -> None:
+        told.append(handler.headers["Authorization"])
+        status(401, "Unauthorized", WWW_Authenticate='Basic realm="light"')(handler, parameters)
+
+    def hears(handler: Handler, parameters: Parameters) -> None:
+        told.append(handler.headers["Authorization"])
+        handler.send(*handler.server.answer(parameters))
+
+    server.faults = [asks, hears]
+    graph.load(server.url)
+    assert told[0] is None and (told[1] or "").startswith("Basic ")
+    written = [path.read_text("utf-8") for path in graph.project.build_dir.rglob("*.json")]
+    assert written and not any(SECRET in text or "keeper" in text for text in written)
+
+
+# Failures
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "mend"),
+    [
+        (status(401, "Unauthorized"), "answered 401 Unauthorized: it asks who you are", "Set ALJIR_ENDPOINT_USER"),
+        (status(403, "Forbidden"), "answered 403 Forbidden: it does not allow the query", "the right to do so"),
+        (status(404, "Not Found"), "answered 404 Not Found: nothing takes the query at http", "--store"),
+        (status(500, "Error", b"\nout of memory\nat line 1"), "refused the query: out of memory", "--endpoint"),
+        (status(503, "Service Unavailable"), "answered 503 Service Unavailable", "try again later"),
+        (status(301, "Moved", Location="https://example.org/new"), "has moved to https://example.org/new", "Give that"),
+        (body(b"<h1>Welcome</h1>", "text/html"), "something else than ASK results", "Check the address"),
+        (cut_off, "does not answer: the answer was cut off midway", "Check the address"),
+        (chunks_cut_off, "does not answer: the answer was cut off midway", "Check the address"),
+        (hang_up, "does not answer: the connection was cut", "Check the address"),
+        (with_headers(X_SPARQL_MaxRows="1"), "cut the answer at 1 rows", "Ask for less"),
+        (with_headers(X_SQL_State="S1TAT"), "broke off the query at its time limit", "Ask for less"),
+    ],
+)
+def test_a_failure_says_what_is_wrong_and_the_mend(
+    server: TripleStore, fault: Callable[[Handler, Parameters], None], message: str, mend: str
+) -> None:
+    server.faults = [fault]
+    with pytest.raises(AljirError) as caught:
+        RemoteEngine(server.url, store="virtuoso").query("ASK { ?s ?p ?o }")
+    assert message in caught.value.message and server.url in caught.value.message
+    assert mend in (caught.value.mend or "") and caught.value.exit_code == 3
+
+
+def test_a_store_that_is_silent_is_not_waited_for_for_ever(server: TripleStore) -> None:
+    server.faults = [slow]
+    with pytest.raises(AljirError, match=r"no answer within 0\.2 s"):
+        Connection(server.url, "any", timeout=0.2).query("ASK {}", "application/sparql-results+json")
+
+
+def test_a_busy_store_is_asked_again_when_it_says(server: TripleStore) -> None:
+    waits: list[float] = []
+    server.faults = [status(503, Retry_After="7"), status(429, Retry_After="2")]
+    connection = Connection(server.url, "any", sleep=waits.append)
+    assert connection.query("ASK {}", "application/sparql-results+json").status_code == 200
+    assert waits == [7, 2]
+
+
+@pytest.mark.parametrize("wait", ["7", "100000", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a_store_that_stays_busy_is_left_alone(server: TripleStore, wait: str) -> None:
+    waits: list[float] = []
+    server.faults = [status(503, Retry_After=wait) for _ in range(9)]
+    with pytest.raises(AljirError, match="answered 503") as caught:
+        Connection(server.url, "any", sleep=waits.append).query("ASK {}", "application/sparql-results+json")
+    assert f"after {wait}" in str(caught.value) and len(waits) in (0, 3)
+
+
+# Loading
+
+
+def test_a_load_puts_in_the_dataset_and_proves_it(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    heard: list[tuple[int, int]] = []
+    done = graph.load(server.url, progress=lambda so_far, total: heard.append((so_far, total)))
+    assert ours(server) == set(graph.store) and ELSEWHERE in server.store
+    assert done.sent == done.counts.quads == len(graph.store) and done.sampled == 40
+    assert heard[-1] == (len(graph.store), len(graph.store)) and len(heard) > 5
+    assert f"{len(graph.store):,} quads" in str(done)
+    server.reset()
+    assert graph.load(server.url).sent == 0 and not server.updates()
+
+
+@pytest.mark.parametrize("when", [1, 3, 6])
+def test_a_load_that_is_cut_goes_on_where_it_was(server: TripleStore, graph: aljir.KnowledgeGraph, when: int) -> None:
+    seen = 0
+
+    def cut_after(handler: Handler, parameters: Parameters) -> None:
+        nonlocal seen
+        seen += parameters.get("update", "").startswith("INSERT")
+        server.faults.append(cut_after)
+        if seen > when:
+            server.store.update(parameters["update"])  # it was done, and nobody is told
+            return hang_up(handler, parameters)
+        return handler.send(*server.answer(parameters))
+
+    server.faults = [cut_after]
+    with pytest.raises(
+        AljirError, match=f"does not answer: .* {when * BATCH:,} of {len(graph.store):,} quads"
+    ) as caught:
+        graph.load(server.url)
+    assert "goes on from there" in str(caught.value) and caught.value.exit_code == 3
+    server.reset()
+    done = graph.load(server.url)
+    assert ours(server) == set(graph.store)
+    assert done.resumed == when * BATCH and done.sent == len(graph.store) - done.resumed
+    assert not any(text.startswith(("CLEAR", "DROP")) for text in server.updates())
+
+
+def broken_off(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    """Leave a store half loaded."""
+
+    def stop(done: int, total: int) -> None:
+        if done > total // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        graph.load(server.url, progress=stop)
+    assert 0 < len(ours(server)) < len(graph.store)
+
+
+def test_a_store_that_has_lost_what_it_was_sent_is_loaded_anew(
+    server: TripleStore, graph: aljir.KnowledgeGraph
+) -> None:
+    broken_off(server, graph)
+    server.store.clear_graph(DefaultGraph())
+    done = graph.load(server.url)
+    assert done.resumed == 0 and ours(server) == set(graph.store)
+
+
+def test_a_dataset_that_changed_meanwhile_is_loaded_anew(
+    server: TripleStore, graph: aljir.KnowledgeGraph, broken: Path
+) -> None:
+    broken_off(server, graph)
+    entities = broken / "graph" / "entities" / "people.ttl"
+    entities.write_text(entities.read_text("utf-8").replace("Sanna Aldwin", "Sanna Aldwyn"), "utf-8")
+    changed = aljir.open(broken)
+    assert set(changed.store) != set(graph.store)
+    assert changed.load(server.url).resumed == 0
+    assert ours(server) == set(changed.store)
+
+
+def test_another_dataset_of_the_same_files_is_loaded_anew(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    broken_off(server, graph)
+    other = Store()
+    other.bulk_extend(Quad(quad.subject, quad.predicate, FOREIGN.object, quad.graph_name) for quad in graph.store)
+    while len(other) < len(graph.store):
+        other.add(Quad(FOREIGN.subject, FOREIGN.predicate, Literal(len(other))))
+    prefixes = graph.project.prefixes
+    aljir.KnowledgeGraph(graph.project, aljir.EmbeddedEngine(other, prefixes)).load(server.url)
+    assert ours(server) == set(other)
+
+
+def test_who_else_writes_meanwhile_is_noticed(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    claim = NamedNode(f"{graph.project.base}claim/of-somebody-else")
+
+    def interfere(done: int, total: int) -> None:
+        server.store.add(Quad(FOREIGN.subject, FOREIGN.predicate, FOREIGN.object, claim))
+
+    with pytest.raises(AljirError, match="1 quads in claims that the dataset does not have") as caught:
+        graph.load(server.url, progress=interfere)
+    assert "it then starts anew" in str(caught.value)
+    graph.load(server.url)
+    assert ours(server) == set(graph.store)
+
+
+def test_no_quad_of_an_older_version_stays(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    graph.load(server.url)
+    old = NamedNode(f"{graph.project.base}claim/given-up")
+    server.store.add(Quad(FOREIGN.subject, FOREIGN.predicate, FOREIGN.object, old))
+    graph.load(server.url)
+    assert ours(server) == set(graph.store) and ELSEWHERE in server.store
+
+
+def test_what_others_put_into_the_default_graph_is_replaced_only_when_told(
+    server: TripleStore, graph: aljir.KnowledgeGraph
+) -> None:
+    server.store.add(FOREIGN)
+    with pytest.raises(AljirError, match=r"holds 1 triples: they may not be of this dataset") as caught:
+        graph.load(server.url)
+    assert "--replace" in str(caught.value)
+    assert ours(server) == {FOREIGN} and not server.updates()
+    assert graph.load(server.url, replace=True).replaced == 1
+    assert ours(server) == set(graph.store)
+    server.store.add(FOREIGN)
+    with pytest.raises(AljirError, match=r"and not the [\d,]+ that were loaded from here"):
+        graph.load(server.url)
+    assert FOREIGN in server.store
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_a_store_that_cuts_its_answers_silently_is_not_believed(
+    server: TripleStore, graph: aljir.KnowledgeGraph, rows: int
+) -> None:
+    server.rows = rows
+    with pytest.raises(AljirError, match="does not hold what it was sent"):
+        graph.load(server.url)
+    server.rows = None
+    graph.load(server.url)
+    server.rows = rows + 50
+    assert set(aljir.open(graph.project.root, endpoint=server.url).fetch()) == set(graph.store)
+
+
+def test_a_store_that_changes_while_it_is_read_is_not_believed(
+    server: TripleStore, graph: aljir.KnowledgeGraph
+) -> None:
+    graph.load(server.url)
+    there = aljir.open(graph.project.root, endpoint=server.url)
+
+    def change(done: int, total: int) -> None:
+        server.store.add(FOREIGN)
+
+    with pytest.raises(AljirError, match="It was changed while it was read") as caught:
+        there.fetch(change)
+    assert caught.value.exit_code == 3
+
+
+def test_a_load_that_is_killed_at_any_moment_is_finished_by_the_next(
+    server: TripleStore, graph: aljir.KnowledgeGraph, broken: Path
+) -> None:
+    assert len(graph.store)  # is built, so that the runs below only load
+    command: list[str | Path] = [sys.executable, "-m", "aljir", "--project", broken, "load", "--endpoint", server.url]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for moment in range(2, 26, 3):
+        server.reset()
+        server.store.clear()
+        server.store.add(ELSEWHERE)
+        state_file(graph.project, server.url).unlink(missing_ok=True)
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        def kill(handler: Handler, parameters: Parameters, process: subprocess.Popen[bytes] = process) -> None:
+            process.kill()
+            handler.close_connection = True
+
+        server.faults = [*([None] * moment), kill]
+        process.wait(60)
+        server.reset()
+        graph.load(server.url)
+        assert ours(server) == set(graph.store) and ELSEWHERE in server.store
+
+
+# Dropping
+
+
+def test_drop_takes_out_what_is_ours(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    graph.load(server.url)
+    gone = graph.drop(server.url)
+    assert gone.quads == len(graph.store) and set(server.store) == {ELSEWHERE}
+    assert read_state(graph.project, server.url) is None
+
+
+def test_drop_leaves_what_others_put_into_the_default_graph(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    graph.load(server.url)
+    server.store.add(FOREIGN)
+    graph.drop(server.url)
+    assert set(server.store) == {ELSEWHERE, FOREIGN}
+
+
+def test_drop_touches_no_default_graph_of_which_it_knows_nothing(
+    server: TripleStore, graph: aljir.KnowledgeGraph
+) -> None:
+    server.store.add(FOREIGN)
+    with pytest.raises(AljirError, match="cannot be told"):
+        graph.drop(server.url)
+    assert set(server.store) == {ELSEWHERE, FOREIGN}
+
+
+def test_the_command_line_loads_and_drops(
+    server: TripleStore, graph: aljir.KnowledgeGraph, broken: Path, run: Callable[..., Ended]
+) -> None:
+    ended = run("--project", broken, "load", "--endpoint", server.url)
+    assert ended.code == 0 and f"holds {len(graph.store):,} quads" in ended.out and not ended.err
+    ended = run("--project", broken, "drop", "--endpoint", server.url)
+    assert ended.code == 2 and "--yes" in ended.err and ours(server) == set(graph.store)
+    ended = run("--project", broken, "drop", "--endpoint", server.url, "--yes")
+    assert ended.code == 0 and ended.out.startswith(f"dropped {len(graph.store):,} quads")
+
+
+def test_files_are_not_checked_at_an_endpoint(server: TripleStore, broken: Path, run: Callable[..., Ended]) -> None:
+    file = broken / "graph" / "entities" / "people.ttl"
+    ended = run("--project", broken, "validate", file, "--endpoint", server.url)
+    assert ended.code == 2 and "Leave --endpoint out" in ended.err
+
+
+def test_findings_at_an_endpoint_name_the_line_in_the_files(
+    server: TripleStore, broken: Path, run: Callable[..., Ended]
+) -> None:
+    file = broken / "graph" / "entities" / "people.ttl"
+    file.write_text(file.read_text("utf-8").replace("skos:prefLabel", "skos:altLabel", 2), "utf-8")
+    graph = aljir.open(broken)
+    graph.load(server.url)
+    here, there = (run("--project", broken, "validate", *more) for more in ([], ["--endpoint", server.url]))
+    nameless = r"[0-9a-f]{32}"  # of a shape, other in each run
+    assert re.sub(nameless, "", there.out) == re.sub(nameless, "", here.out) and there.code == here.code == 1
+    assert "people.ttl:" in there.out
+
+
+def test_counts_by_graph_are_asked_in_bounded_requests(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
+    graphs = [NamedNode(f"{graph.project.base}claim/{number}") for number in range(450)]
+    for one in graphs[::2]:
+        server.store.add(Quad(FOREIGN.subject, FOREIGN.predicate, FOREIGN.object, one))
+    server.reset()
+    contents = Contents(Connection(server.url, "any"), Scope.of(graph.project))
+    assert dict(contents.count_by_graph(graphs)) == {one: number % 2 == 0 for number, one in enumerate(graphs)}
+    assert len(server.requests) == 3
+
+
+def test_the_dataset_is_loaded_from_disk_too(server: TripleStore, graph: aljir.KnowledgeGraph, tmp_path: Path) -> None:
+    disk = Store(str(tmp_path / "disk"))
+    disk.bulk_extend(graph.store)
+    on_disk = aljir.KnowledgeGraph(graph.project, aljir.EmbeddedEngine(disk, graph.project.prefixes))
+    on_disk.load(server.url)
+    assert ours(server) == set(graph.store)
