@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
 from aljir.errors import ENVIRONMENT, AljirError
+from aljir.parts import inputs_digest
 from aljir.stores.checking import differences
 from aljir.stores.connection import Connection, NoAnswerError
 from aljir.stores.contents import Contents, Counts, in_batches
@@ -113,7 +114,7 @@ class _Loading:
         self.progress = progress
         self.scope = Scope.of(project)
         self.contents = Contents(connection, self.scope)
-        self.dataset = project.inputs_digest()
+        self.dataset = inputs_digest(project)
         self.size = connection.profile.batch
         facts = sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
         self.wanted = Counts(facts, len(store) - facts)
@@ -233,7 +234,7 @@ def drop(project: Project, store: Store, connection: Connection) -> Counts:
     shared = connection.profile.own_default_graph and found.facts
     if not shared or (state and (state.status != LOADED or state.facts == found.facts)):
         clear(contents, found)
-    elif state and state.dataset == project.inputs_digest():
+    elif state and state.dataset == inputs_digest(project):
         clear(contents, Counts(0, found.claims))
         facts = store.quads_for_pattern(None, None, None, DefaultGraph())
         for batch in in_batches(facts, 1000):
