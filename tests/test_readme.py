@@ -6,11 +6,13 @@ import hashlib
 import re
 import shlex
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.standins.faults import FaultyServer
+from tests.standins.query_service import OXIGRAPH, free_address, wait_for
 
 import aljir
 
@@ -19,7 +21,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 LINES = [line.split("  #")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
 COMMANDS = [line.removeprefix("aljir ") for line in LINES if line.startswith("aljir ")]
-PLACEHOLDERS = ("FILE", "SLUG", "OLD", "NAME", "my-question.rq")
+PLACEHOLDERS = ("FILE", "SLUG", "OLD", "NAME", "URL", "my-question.rq")
 """What the reader puts something of their own for."""
 SLOW = ("export", "validate")
 """Run by tests of their own."""
@@ -59,6 +61,23 @@ def test_a_command_that_asks_wikidata_runs(
     ended = run("--project", project, *shlex.split(command), *instead)
     found = command == "link check"  # the stand-in lacks most items
     assert (ended.code, bool(ended.out)) == (int(found), True), ended.err  # type: ignore[attr-defined]
+
+
+def test_the_commands_for_a_store_run(run: Callable[..., object], tmp_path: Path) -> None:
+    address = free_address()
+    serve: list[str | Path] = [OXIGRAPH, "serve", "--location", tmp_path, "--bind", address]
+    server = subprocess.Popen(serve, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(address, server)
+        commands = [one for one in COMMANDS if "--endpoint URL" in one]
+        assert [one.split()[0] for one in commands] == ["load", "query", "drop"]
+        for command in commands:
+            words = shlex.split(command.replace("URL", f"http://{address}/query"))
+            ended = run("--project", ROOT, *words, *(["--yes"] if words[0] == "drop" else []))
+            assert (ended.code, bool(ended.out)) == (0, True), ended.err  # type: ignore[attr-defined]
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def test_the_answer_is_what_the_graph_gives() -> None:
