@@ -216,3 +216,39 @@ def test_a_build_that_is_killed_at_any_moment_loses_nothing(broken: Path, tmp_pa
 
 
 PEOPLE = "graph/entities/people.ttl"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no bound on the size of files")
+@pytest.mark.parametrize("room", [0, 1_000, 20_000, 60_000])
+def test_a_disk_that_is_full_leaves_the_last_good_build(broken: Path, room: int) -> None:
+    """No file may be longer than there is room, as if the disk were full at that point."""
+    import resource
+
+    good = build(broken)
+    edit(broken / PEOPLE, "Sanna Aldwin", "Sanna Aldwyn")
+    ended = subprocess.run(
+        [sys.executable, "-m", "aljir", "--project", str(broken), "build"],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    assert ended.returncode == 3, ended.stderr
+    assert "Cannot be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert (broken / "build/dataset.nq").read_bytes() == good
+    assert build(broken) != good
+
+
+def test_a_second_build_waits_for_the_first(broken: Path) -> None:
+    good = build(broken)
+    with building(find_project(broken)) as draft:
+        words = [sys.executable, "-m", "aljir", "--project", str(broken), "build"]
+        second = subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert second.stderr
+        assert "this one waits for it" in second.stderr.readline()
+        draft.publish()
+    out, _ = second.communicate(timeout=60)
+    assert (second.returncode, "built in" in out) == (0, True)
+    assert (broken / "build/dataset.nq").read_bytes() == good
