@@ -30,6 +30,10 @@ IN_MEMORY = 500_000
 """How many quads a dataset may have that is read into memory to be asked; a larger one is asked on disk."""
 
 
+AT_ONCE = 100_000_000
+"""How many bytes of statements are loaded at once."""
+
+
 @dataclass(frozen=True)
 class Index:
     """What a build made, and from what.
@@ -127,9 +131,21 @@ class BuildFolder:
         """
         return self._part(digest).read_bytes()
 
-    def all_statements(self, digests: Iterable[str]) -> Stream:
-        """Give the statements of parts, one after the other, as a file to read from."""
-        return Stream(map(self._part, digests))
+    def load(self, digests: Iterable[str], store: Store) -> None:
+        """Load the statements of parts into a store, so many at a time that memory does not grow with their number.
+
+        Raises:
+            OSError: They are not there, or the store cannot be written.
+        """
+        batch: list[Path] = []
+        size = 0
+        for path in map(self._part, digests):
+            batch.append(path)
+            size += path.stat().st_size
+            if size > AT_ONCE:
+                store.bulk_load(Stream(batch), format=RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+                batch, size = [], 0
+        store.bulk_load(Stream(batch), format=RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
 
     def _part(self, digest: str) -> Path:
         return self._parts / f"{digest}.nq"

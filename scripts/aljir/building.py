@@ -153,11 +153,7 @@ class _Build:
         for part in self.parts:
             self._read(part)
         disk = Store(str(self._new_folder()))
-        disk.bulk_load(
-            self.folder.all_statements(digest for _, digest in self.index.parts.values()),  # type: ignore[arg-type]
-            format=RdfFormat.N_QUADS,
-            lenient=True,
-        )
+        self.folder.load((digest for _, digest in self.index.parts.values()), disk)
         self._check(disk)
         materialise(disk, self.rules)
         disk.flush()
