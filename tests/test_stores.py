@@ -182,7 +182,7 @@ def test_a_password_comes_from_the_environment_or_from_the_keyring(monkeypatch: 
 def test_a_password_is_told_only_when_asked_for_and_kept_nowhere(
     server: TripleStore, graph: aljir.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ALJIR_ENDPOINT_USER", "keeper")
+    monkeypatch.setenv("ALJIR_ENDPOINT_USER", "lamplighter")
     monkeypatch.setenv("ALJIR_ENDPOINT_PASSWORD", SECRET)
     told: list[str | None] = []
 
@@ -198,7 +198,7 @@ def test_a_password_is_told_only_when_asked_for_and_kept_nowhere(
     graph.load(server.url)
     assert told[0] is None and (told[1] or "").startswith("Basic ")
     written = [path.read_text("utf-8") for path in graph.project.build_dir.rglob("*.json")]
-    assert written and not any(SECRET in text or "keeper" in text for text in written)
+    assert written and not any(SECRET in text or "lamplighter" in text for text in written)
 
 
 # Failures
