@@ -45,6 +45,12 @@ def anew(project: Path, tmp_path: Path) -> bytes:
     return build(copy)
 
 
+@pytest.fixture(autouse=True)
+def _followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow every change, however large it is beside so small a graph."""
+    monkeypatch.setattr("aljir.building.FOLLOWED", 100)
+
+
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the parts that are read from now on."""
@@ -84,16 +90,23 @@ EDITS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_a_build_upon_another_gives_the_bytes_of_one_from_nothing(name: str, broken: Path, tmp_path: Path) -> None:
+def test_a_build_upon_another_gives_the_bytes_of_one_from_nothing(
+    name: str, broken: Path, tmp_path: Path, read: list[str]
+) -> None:
     before = build(broken)
+    number = len(read)
     EDITS[name](broken)
+    read.clear()
     after = build(broken)
+    assert (len(read) >= number - 1) == (name in ("a rule", "a term"))  # on these all parts rest
     assert after == anew(broken, tmp_path)
     assert (after == before) == (name in ("nothing", "a file away"))
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_so_it_is_for_any_change_of_standings_and_sources(seed: int, copied: Path, tmp_path: Path) -> None:
+def test_so_it_is_for_any_change_of_standings_and_sources(
+    seed: int, copied: Path, tmp_path: Path, read: list[str]
+) -> None:
     """Claims of the repository's graph are accepted or withdrawn, sources removed, by chance."""
     chance = random.Random(seed)  # noqa: S311
     for path in chance.sample(sorted(copied.glob("graph/sources/*/claims.trig")), 4):
@@ -108,7 +121,40 @@ def test_so_it_is_for_any_change_of_standings_and_sources(seed: int, copied: Pat
         )
     if seed % 4 == 3:
         shutil.rmtree(chance.choice(sorted(copied.glob("graph/sources/geonames-*"))))
-    assert build(copied) == anew(copied, tmp_path)
+    read.clear()
+    after = build(copied)
+    assert 0 < len(read) < 10
+    assert after == anew(copied, tmp_path)
+
+
+IDLE = """\
+PREFIX light: <https://example.org/lighthouse/ontology#>
+CONSTRUCT {{ ?person light:says "idle" }}
+WHERE {{ ?person a <http://www.cidoc-crm.org/cidoc-crm/E21_Person> FILTER NOT EXISTS {{ {without} }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    "without", ["?person light:keptLightAt ?place", "?place light:lightKeptBy ?person"], ids=["stated", "inferred"]
+)
+def test_what_follows_from_an_absence_comes_and_goes_with_it(without: str, broken: Path, tmp_path: Path) -> None:
+    (broken / "ontology/rules/90-idle.rq").write_text(IDLE.format(without=without), "utf-8")
+    claims = broken / "graph/sources/keepers-log/claims.trig"
+    kept = claims.read_text("utf-8")
+    idle = b'<https://example.org/lighthouse/person/ilvo-marren> <https://example.org/lighthouse/ontology#says> "idle"'
+    assert idle not in build(broken)
+    start = kept.index("claim:keepers-log-marren a")
+    claims.write_text(
+        kept[:start] + kept[start:].replace("aljir:standing aljir:accepted", "aljir:standing aljir:withdrawn", 1),
+        "utf-8",
+    )
+    after = build(broken)
+    assert idle in after
+    assert after == anew(broken, tmp_path)
+    claims.write_text(kept, "utf-8")
+    after = build(broken)
+    assert idle not in after
+    assert after == anew(broken, tmp_path)
 
 
 def test_a_decision_is_carried_to_the_source_of_its_claim(broken: Path, tmp_path: Path, read: list[str]) -> None:
@@ -133,6 +179,16 @@ def test_only_what_has_changed_is_read(broken: Path, read: list[str]) -> None:
     edit(broken / "graph/entities/people.ttl", "Sanna Aldwin", "Sanna Aldwyn")
     build(broken)
     assert read == ["graph/entities/people.ttl"]
+
+
+def test_after_a_large_change_all_is_read(broken: Path, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    build(broken)
+    number = len(read)
+    read.clear()
+    monkeypatch.setattr("aljir.building.FOLLOWED", 0)
+    edit(broken / "graph/entities/people.ttl", "Sanna Aldwin", "Sanna Aldwyn")
+    build(broken)
+    assert len(read) > number  # the changed part once before that was known
 
 
 def test_what_no_build_names_is_deleted(broken: Path) -> None:
