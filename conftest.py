@@ -12,7 +12,7 @@ import pytest
 
 import aljir
 
-pytest_plugins = ["tests.standins.fixtures", "tests.wikidata_links"]
+pytest_plugins = ["tests.standins.fixtures", "tests.standins.browser", "tests.wikidata_links"]
 
 
 @pytest.fixture(scope="session")

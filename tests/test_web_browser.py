@@ -15,13 +15,13 @@ from typing import Any
 from urllib.parse import parse_qs, urldefrag, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from tests.standins.browser import needs_chromium
 from tests.standins.web import serving
 
 import aljir
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
 CHARTS = {query.slug: query.chart for query in aljir.open(ROOT).catalogue.all()}
 PATHS = {
     "home": "/",
@@ -63,19 +63,13 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light", "is_mobile": True},
 }
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"there is no {CHROMIUM}: the browser tests do not run")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def site(lighthouse: Path) -> Iterator[str]:
     with serving(aljir.open(lighthouse)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from tests.standins.browser import needs_chromium
 from tests.standins.web import serving
 
 import aljir
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
 PATHS = ("timeline", "map", "kin", "figures", "queries/timeline", "queries/figures", "queries/participants")
 WIDTHS = {390: 340, 768: 680, 1000: 960, 1400: 960}
 """Which picture is shown, by the width of the window."""
@@ -32,19 +32,13 @@ SHOWN = """() => {
   return found;
 }"""
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"there is no {CHROMIUM}: the browser tests do not run")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     with serving(aljir.open(ROOT)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
