@@ -32,7 +32,7 @@ from aljir.web.processes import BusyError
 from aljir.web.site import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.requests import Request
 
@@ -250,7 +250,7 @@ def _page(request: Request, asked: Asked, formats: Mapping[str, Format]) -> Resp
             page = min(max(int(number), 1), pages) if re.fullmatch(r"[0-9]{1,9}", number) else 1
             values["answer"] = show(site, request, result, (page - 1) * PAGE, PAGE)
             if drawn := asked.drawing(result):
-                values["plots"] = inline(drawn)
+                values["plots"] = inline(drawn(width) for width in WIDTHS)
         except AljirError as error:
             status, values["failure"] = 400, " ".join(filter(None, (error.message, error.mend)))
         except RefusalError as error:
@@ -304,9 +304,9 @@ def _download(request: Request, asked: Asked, extension: str, formats: Mapping[s
     return tagged(request, content, form.media_type, headers)
 
 
-def inline(drawing: Drawing) -> list[Markup]:
-    """Give a picture in each width, narrow ones first, for a page that shows the one which it has room for."""
-    return [Markup(drawing(width).svg(alone=False)) for width in WIDTHS]  # noqa: S704 - every text of it is escaped
+def inline(plots: Iterable[Plot]) -> list[Markup]:
+    """Give a picture drawn in each width, narrow ones first, for a page that shows the one which it has room for."""
+    return [Markup(plot.svg(alone=False)) for plot in plots]  # noqa: S704 - every text of it is escaped
 
 
 def picture(request: Request, plot: Plot) -> Response:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from aljir.figures import format_number
 from aljir.plots import chart, facts, kin, maps, timeline
-from aljir.plots.svg import WIDTH, style
+from aljir.plots.svg import WIDTH, WIDTHS, style
 from aljir.web.answers import show
 from aljir.web.catalogue import inline, picture, say, tagged, words
 from aljir.web.site import Site, site_of
@@ -47,14 +47,15 @@ def _page(kind: str) -> Callable[[Request], Response]:
         site = site_of(request)
         t = words(site, request)
         drawing = _drawing(site, kind, site.language(request), t[kind])
+        plots = [drawing(width) for width in WIDTHS]
         return site.page(
             request,
             "figures.html" if kind == "figures" else "picture.html",
             t=t,
             kind=kind,
             say=say(site, site.language(request)),
-            plots=inline(drawing),
-            answer=show(site, request, drawing(WIDTH).table, most=_MOST),
+            plots=inline(plots),
+            answer=show(site, request, plots[-1].table, most=_MOST),
             check=site.graph.check_figures(language=site.language(request)) if kind == "figures" else None,
             number=lambda value: "–" if value is None else format_number(round(value), site.language(request)),
         )
