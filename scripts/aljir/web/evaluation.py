@@ -110,12 +110,8 @@ class Evaluator:
         """
         kind = self._kind(query)
         media_type, name = _format(kind, accept, format)
-        default, named = _dataset(default_graphs, named_graphs)
         try:
-            found = run(
-                self.store, query, prefixes=self.prefixes, default_graph=default, named_graphs=named, base=self.base
-            )
-            content = FORMATS[name].write(self._result(found))
+            content = FORMATS[name].write(self._evaluate(query, default_graphs, named_graphs))
         except AljirError as error:
             raise _malformed(error) from None
         except (ValueError, RuntimeError, OSError) as error:
@@ -125,6 +121,14 @@ class Evaluator:
         if len(content) > self.max_bytes:
             raise _too_large(f"{self.max_bytes} bytes")
         return media_type, content
+
+    def _evaluate(self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Result:
+        """Give the result of a query; its rows may still be to come."""
+        default, named = _dataset(default_graphs, named_graphs)
+        found = run(
+            self.store, query, prefixes=self.prefixes, default_graph=default, named_graphs=named, base=self.base
+        )
+        return self._result(found)
 
     def _kind(self, query: str) -> str:
         form = query_form(query)
@@ -178,38 +182,18 @@ class Forwarder(Evaluator):
         super().__init__(Store(), base, prefixes, max_rows, max_bytes)
         self.engine = engine
 
-    def answer(
-        self,
-        query: str,
-        *,
-        accept: str | None = None,
-        format: str | None = None,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-    ) -> tuple[str, bytes]:
-        """Answer a query, as `Evaluator.answer` does; the dataset is named by FROM alone.
-
-        Raises:
-            RefusalError: As there; or the store does not answer.
-        """
-        kind = self._kind(query)
-        media_type, name = _format(kind, accept, format)
+    def _evaluate(self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Result:
+        """Give what the store answers; the dataset is named by FROM alone."""
         if default_graphs or named_graphs:
             raise RefusalError(400, "Malformed request", "Here a dataset is named by FROM and FROM NAMED in the query.")
-        try:
-            run(self.store, query, prefixes=self.prefixes, base=self.base)  # on no data: is it SPARQL at all?
-        except AljirError as error:
-            raise _malformed(error) from None
+        run(self.store, query, prefixes=self.prefixes, base=self.base)  # on no data: is it SPARQL at all?
         try:
             found = self.engine.query(query)
         except AljirError as error:
             raise RefusalError(502, "The store does not answer", " ".join(error.message.split())) from None
         if isinstance(found, Table | Graph) and len(found) > self.max_rows:
             raise _too_large(f"{self.max_rows} rows or triples")
-        content = FORMATS[name].write(found)
-        if len(content) > self.max_bytes:
-            raise _too_large(f"{self.max_bytes} bytes")
-        return media_type, content
+        return found
 
 
 def _format(kind: str, accept: str | None, format: str | None) -> tuple[str, str]:
