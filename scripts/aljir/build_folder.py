@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import RdfFormat, Store
@@ -28,8 +28,6 @@ DATASET_NAME = "dataset.nq"
 INDEX_NAME = "index.json"
 IN_MEMORY = 500_000
 """How many quads a dataset may have that is read into memory to be asked; a larger one is asked on disk."""
-
-
 AT_ONCE = 100_000_000
 """How many bytes of statements are loaded at once."""
 
@@ -76,7 +74,7 @@ class BuildFolder:
         """Give what the last build made; None where nothing is built, or that cannot be read."""
         with suppress(OSError, ValueError, TypeError):
             read = Index(**json.loads(self._index.read_bytes()))
-            return Index(**{**asdict(read), "parts": {name: tuple(pair) for name, pair in read.parts.items()}})
+            return replace(read, parts={name: (digest, kept) for name, (digest, kept) in read.parts.items()})
         return None
 
     def publish(self, index: Index) -> None:
