@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -26,7 +26,7 @@ from aljir.terms import OA
 from aljir.wikidata.mappings import SUFFIX, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pyoxigraph import Quad, Store
 
@@ -37,6 +37,16 @@ if TYPE_CHECKING:
 EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
 """The files that can be validated, by extension: Turtle, TriG, N-Triples, N-Quads, SSSOM TSV."""
 
+
+class Engine(Protocol):
+    """What runs shapes; `left` are those that it left to pySHACL, each with the reason."""
+
+    left: dict[Term, str]
+
+    def check(self, store: Store) -> list[Finding]:
+        """Give what is found in a dataset."""
+
+
 ENGINES: dict[str, type[ReferenceEngine | FastEngine]] = {"pyshacl": ReferenceEngine, "fast": FastEngine}
 """What runs the shapes: pySHACL, the reference, or an engine for large graphs that finds the same."""
 
@@ -45,7 +55,7 @@ def validate(
     project: Project,
     files: Iterable[Path | str] = (),
     *,
-    engine: str = "pyshacl",
+    engine: str | Callable[[Shapes], Engine] = "pyshacl",
     store: Store | None = None,
     language: str | None = None,
 ) -> Report:
@@ -55,7 +65,7 @@ def validate(
         project: The project, with its shapes.
         files: Turtle, TriG or SSSOM files. They are read together with the data of the project, rules and all; what is
             reported is only what they bring. A file of the project itself may be among them.
-        engine: What runs the shapes, one of `ENGINES`.
+        engine: What runs the shapes: one of `ENGINES`, or what makes another engine.
         store: The dataset, where it is at hand; not with files.
         language: The language of texts; the first of the project when not given.
 
@@ -67,10 +77,10 @@ def validate(
     >>> report.conforms
     True
     """
-    if engine not in ENGINES:
+    if isinstance(engine, str) and engine not in ENGINES:
         raise AljirError(f"There is no engine {engine!r} for shapes.", mend=nearest(engine, ENGINES))
     shapes = Shapes(project)
-    runner = ENGINES[engine](shapes)
+    runner = (ENGINES[engine] if isinstance(engine, str) else engine)(shapes)
     given = [_checked(Path(file)) for file in files]
     if given:
         context = [path for path in project.data_files() if path.resolve() not in {file.resolve() for file in given}]
