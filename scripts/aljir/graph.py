@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aljir.changes import Changes
     from aljir.claims import Claims
+    from aljir.cluster.connecting import Cluster
     from aljir.comparison import Comparison
     from aljir.entries import Entry
     from aljir.federation import Service
@@ -356,6 +357,7 @@ class KnowledgeGraph:
         source: str | None = None,
         undecided: bool = False,
         language: str | None = None,
+        cluster: Cluster | None = None,
     ) -> Comparison:
         """Give pairs of claims on one matter, with the verdict on their values.
 
@@ -365,6 +367,7 @@ class KnowledgeGraph:
             source: The slug, prefixed name or IRI of a source of one of the two claims.
             undecided: Only differences on which no curator has decided.
             language: The language of the texts; the first of the project when not given.
+            cluster: The cluster that does the work (`aljir.cluster.connecting.connect`).
 
         Raises:
             AljirError: A condition names something that does not exist, or a query in `ontology/comparisons/` is wrong.
@@ -374,18 +377,24 @@ class KnowledgeGraph:
         """
         from aljir.claims import known
         from aljir.comparison import read_comparison
-        from aljir.records import Records
+        from aljir.records import source_iris
         from aljir.values import Verdict
 
         words = [verdict] if isinstance(verdict, str) else list(verdict or ())
         for word in words:
             if word not in list(Verdict):
                 raise AljirError(f"There is no verdict {word!r}.", mend=nearest(word, list(Verdict)))
-        records = Records.read(self.engine)
-        return read_comparison(self.engine, self.project, records, self._languages(language)).select(
+        languages = self._languages(language)
+        if cluster:
+            from aljir.cluster import comparing
+
+            comparison = comparing.read_comparison(cluster, self.engine, self.fetch(), self.project, languages)
+        else:
+            comparison = read_comparison(self.engine, self.project, languages)
+        return comparison.select(
             [Verdict(word) for word in words],
             about=self._single(about) if about is not None else None,
-            source=known(source, "source", records.sources, self.project.prefixes) if source else None,
+            source=known(source, "source", source_iris(self.engine), self.project.prefixes) if source else None,
             undecided=undecided,
         )
 
@@ -690,7 +699,12 @@ class KnowledgeGraph:
         return verify(records, self.project, content, source, languages, show_text=show_text)
 
     def validate(
-        self, files: Iterable[Path | str] = (), *, engine: str = "pyshacl", language: str | None = None
+        self,
+        files: Iterable[Path | str] = (),
+        *,
+        engine: str = "pyshacl",
+        language: str | None = None,
+        cluster: Cluster | None = None,
     ) -> Report:
         """Check the data against the SHACL shapes.
 
@@ -698,6 +712,7 @@ class KnowledgeGraph:
             files: Turtle, TriG or SSSOM files; what they would bring to the data is checked, and nothing else.
             engine: What runs the shapes: `pyshacl`, the reference, or `fast`, which finds the same in large graphs.
             language: The language of texts; the first of the project when not given.
+            cluster: The cluster that does the work, with the findings of the fast engine, whatever `engine` says.
 
         Raises:
             AljirError: A file cannot be read or has a syntax error; there is no such engine; or the graph asks an
@@ -710,7 +725,13 @@ class KnowledgeGraph:
 
         if isinstance(self._engine, RemoteEngine) and files:
             raise AljirError("Files are checked beside the files of the project.", mend="Leave --endpoint out.")
+        if cluster and files:
+            raise AljirError("Files are checked by this machine.", mend="Leave --cluster out.")
         store = None if files else self.fetch()
+        if cluster:
+            from aljir.cluster.validating import ClusterEngine
+
+            return validate(self.project, engine=partial(ClusterEngine, cluster), store=store, language=language)
         return validate(self.project, files, engine=engine, store=store, language=language)
 
     def link_candidates(

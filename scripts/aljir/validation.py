@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -26,10 +26,12 @@ from aljir.terms import OA
 from aljir.wikidata.mappings import SUFFIX, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pyoxigraph import Quad, Store
 
+    from aljir.building import Draft
+    from aljir.checked import Checked
     from aljir.project import Project
     from aljir.results import Term
     from aljir.shapes import Shape
@@ -41,10 +43,23 @@ EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
 class Engine(Protocol):
     """What runs shapes; `left` are those that it left to pySHACL, each with the reason."""
 
+    shapes: Shapes
     left: dict[Term, str]
 
     def check(self, store: Store) -> list[Finding]:
         """Give what is found in a dataset."""
+        ...
+
+
+@runtime_checkable
+class Following(Engine, Protocol):
+    """An engine that can check only what a change touches."""
+
+    def check_change(
+        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+    ) -> list[Finding]:
+        """Give what is found after a change."""
+        ...
 
 
 ENGINES: dict[str, type[ReferenceEngine | FastEngine]] = {"pyshacl": ReferenceEngine, "fast": FastEngine}
@@ -93,10 +108,54 @@ def validate(
         context = project.data_files()
         dataset = store if store is not None else open_store(project)
         findings = runner.check(dataset)
+    return _report(findings, runner, dataset, [*given, *context], language or project.languages[0])
+
+
+def validate_draft(draft: Draft, checked: Checked, engine: Callable[[Shapes], Engine] | None = None) -> Report:
+    """Check a dataset that is being built: a large one by the fast engine, and after a change only what it touches.
+
+    Args:
+        draft: The dataset.
+        checked: What was found in it before the change; becomes what is found now.
+        engine: What makes the engine, where it is not to be chosen by the size of the dataset.
+
+    Raises:
+        AljirError: The shapes themselves are wrong.
+    """
+    shapes = checked.shapes
+    project = shapes.project
+    runner = (engine or ENGINES["fast" if draft.is_large else "pyshacl"])(shapes)
+    checked.findings = _found(runner, draft, checked.findings)
+    report = Report(checked.findings, shapes, Records(()), project, project.languages[0], left=runner.left)
+    if report.conforms:
+        return report
+    return _report(checked.findings, runner, draft.store, project.data_files(), project.languages[0])
+
+
+def _found(runner: Engine, draft: Draft, before: list[Finding] | None) -> list[Finding]:
+    """Give what is found in a draft, by what was found before the change where that is known."""
+    change = draft.change
+    if before is None or change is None or not isinstance(runner, Following):
+        return runner.check(draft.store)
+    changed = change.gone | change.new
+    if not changed:
+        return before
+    return runner.check_change(change.before, draft.store, before, changed)
+
+
+def _report(
+    findings: Iterable[Finding],
+    runner: Engine,
+    dataset: Store,
+    files: Sequence[Path],
+    language: str,
+) -> Report:
+    """Give a report that tells of each finding where it is said."""
+    project = runner.shapes.project
     records = Records.read(EmbeddedEngine(dataset))
-    places = _Places(dataset, records, project, [*given, *context])
+    places = _Places(dataset, records, project, files)
     placed = [places.placed(finding) for finding in findings]
-    return Report(placed, shapes, records, project, language or project.languages[0], left=runner.left)
+    return Report(placed, runner.shapes, records, project, language, left=runner.left)
 
 
 def _checked(path: Path) -> Path:

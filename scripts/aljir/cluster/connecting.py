@@ -66,6 +66,11 @@ class Cluster:
         return found
 
     @property
+    def threads(self) -> int:
+        """How many tasks the workers do at the same time; at least 1."""
+        return sum(worker["nthreads"] for worker in self.workers.values()) or 1
+
+    @property
     def lost(self) -> int:
         """How many workers have vanished while they had something to do, since this connection is there."""
         events = self.client.get_events("all")
@@ -117,7 +122,7 @@ class Cluster:
         done = 0
         suspected: list[Sequence[Item]] = []
 
-        def submit(batch: Sequence[Item]) -> Future:
+        def submit(batch: Sequence[Item]) -> Future[list[Any]]:
             return self.client.submit(task, *given, [pack(item) for item in batch], pure=False, retries=RETRIES)
 
         for batch, results in self._results(submit, batches):
@@ -138,14 +143,14 @@ class Cluster:
                     suspected += [[item] for item in batch]
 
     def _results(
-        self, submit: Callable[[Sequence[Item]], Future], batches: Iterable[Sequence[Item]]
+        self, submit: Callable[[Sequence[Item]], Future[list[Any]]], batches: Iterable[Sequence[Item]]
     ) -> Iterator[tuple[Sequence[Item], list[Any] | Failure]]:
         """Give the results of batches, of which no more are on the way than keep all workers at work."""
         waiting = iter(batches)
-        running: dict[Future, Sequence[Item]] = {}
+        running: dict[Future[list[Any]], Sequence[Item]] = {}
         try:
             while True:
-                width = 2 * sum(worker["nthreads"] for worker in self.workers.values()) or 1
+                width = 2 * self.threads
                 while len(running) < width and (batch := next(waiting, None)) is not None:
                     running[submit(batch)] = batch
                 if not running:
@@ -161,7 +166,7 @@ class Cluster:
             with suppress(Exception):
                 self.client.cancel(list(running), force=True)
 
-    def _ended(self, running: Iterable[Future]) -> list[Future]:
+    def _ended(self, running: Iterable[Future[list[Any]]]) -> list[Future[list[Any]]]:
         """Wait until some tasks have ended; none if nothing ends.
 
         Raises:
@@ -172,7 +177,7 @@ class Cluster:
         futures = list(running)
         started = lonely = time.monotonic()
         while (now := time.monotonic()) < started + LIMIT:
-            with suppress(TimeoutError):
+            with suppress(TimeoutError), self.client.as_current():
                 return list(wait(futures, timeout=min(_LOOK, LIMIT), return_when="FIRST_COMPLETED").done)
             if self.client.status != "running":
                 raise _gone()
@@ -181,7 +186,7 @@ class Cluster:
                 raise AljirError("The cluster has no workers any more.", mend="Start some.", exit_code=ENVIRONMENT)
         return []
 
-    def _give_up(self, futures: list[Future]) -> None:
+    def _give_up(self, futures: list[Future[list[Any]]]) -> None:
         """Take tasks back, and start the workers anew that are at them."""
         keys = {future.key for future in futures}
         at_work = [worker for worker, theirs in self.client.processing().items() if keys & {*theirs}]
@@ -189,7 +194,7 @@ class Cluster:
         with suppress(ValueError, TimeoutError):  # nobody is there to start them
             self.client.restart_workers(at_work, timeout=WITHOUT_WORKERS)
 
-    def _outcome(self, future: Future) -> list[Any] | Failure:
+    def _outcome(self, future: Future[list[Any]]) -> list[Any] | Failure:
         from distributed import CancelledError, KilledWorker
 
         try:

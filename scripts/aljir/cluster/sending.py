@@ -31,7 +31,7 @@ _lock = RLock()
 _made: dict[tuple[Path, object], Any] = {}
 
 
-class Sent(WorkerPlugin):  # type: ignore[misc]
+class Sent(WorkerPlugin):
     """Files in a folder of each worker.
 
     Args:

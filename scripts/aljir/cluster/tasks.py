@@ -6,11 +6,14 @@ import pickle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 
 from aljir.cluster.sending import made, read_pieces
+from aljir.comparison import read_pairs
+from aljir.engines import EmbeddedEngine
 from aljir.errors import AljirError
 from aljir.materialisation import materialise
 from aljir.parts import Part
@@ -18,6 +21,7 @@ from aljir.project import Project
 from aljir.serialisation import n_quads
 from aljir.shacl.fast import FastEngine
 from aljir.shapes import Shapes
+from aljir.statements import Matters
 from aljir.version import __version__
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from aljir.comparison import Pair
     from aljir.decisions import Decisions
     from aljir.report import Finding
     from aljir.results import Term
@@ -61,9 +66,23 @@ def find_by_constraint(folder: str, numbers: Sequence[int]) -> list[list[Finding
     return [made(folder, _engine).constraints[number].check(store, None) for number in numbers]
 
 
+def compare_share(
+    folder: str, total: int, languages: Sequence[str], shares: Sequence[int]
+) -> list[list[Pair] | AljirError]:
+    """Give the pairs of claims about the subjects of some shares."""
+    store = made(folder, read_pieces)
+    project = Project(made(folder, Path))
+    matters = Matters(EmbeddedEngine(store, project.prefixes), project, languages)
+    try:
+        return [read_pairs(matters, lambda subject, n=n: crc32(subject.encode()) % total == n) for n in shares]  # type: ignore[misc]
+    except AljirError as error:
+        return [_moved(error, project.root) for _ in shares]
+
+
 def _reading(folder: Path) -> tuple[Decisions, Sequence[Rule], list[Quad]]:
     decisions, rules, terms = pickle.loads((folder / READING).read_bytes())  # noqa: S301 - as everything that Dask sends
-    closed = Store(parse(terms, format=RdfFormat.N_QUADS))
+    closed = Store()
+    closed.bulk_load(terms, format=RdfFormat.N_QUADS, lenient=True)
     materialise(closed, rules)
     return decisions, rules, list(closed)
 
@@ -87,9 +106,14 @@ def _read_part(
         try:
             statements = Part(name, tuple(root / relative for relative, _ in files), root).statements(decisions)
         except AljirError as error:
-            error.file = Path(error.file).relative_to(root) if error.file else None
-            return error
+            return _moved(error, root)
     return statements, _concluded(statements, rules, terms)
+
+
+def _moved(error: AljirError, root: Path) -> AljirError:
+    """Give an error with the file as seen from the project."""
+    error.file = Path(error.file).relative_to(root) if error.file else None
+    return error
 
 
 def _concluded(statements: bytes, rules: Sequence[Rule], terms: Sequence[Quad]) -> bytes:
@@ -97,8 +121,8 @@ def _concluded(statements: bytes, rules: Sequence[Rule], terms: Sequence[Quad]) 
     if not rules:
         return b""
     said = {quad for quad in parse(statements, format=RdfFormat.N_QUADS, lenient=True) if quad.graph_name == _DEFAULT}
-    store = Store(terms)
-    store.bulk_extend(said)
+    store = Store()
+    store.bulk_extend([*terms, *said])
     try:
         materialise(store, rules)
     except AljirError:

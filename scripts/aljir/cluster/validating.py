@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, DefaultGraph, RdfFormat
+from pyoxigraph import BlankNode, RdfFormat, serialize
 
 from aljir.cluster.connecting import Failure
 from aljir.cluster.tasks import find_about, find_by_constraint
@@ -16,27 +16,26 @@ from aljir.shacl.fast import BATCH, FastEngine
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
     from aljir.cluster.connecting import Cluster
     from aljir.report import Finding
     from aljir.results import Term
     from aljir.shapes import Shapes
 
-_DEFAULT = DefaultGraph()
-
 
 class ClusterEngine:
     """Runs the shapes of a project on a cluster, with the findings of the fast engine.
 
     Attributes:
+        shapes: The shapes.
         left: The shapes that are left to pySHACL, which runs here; each with the reason.
     """
 
     def __init__(self, cluster: Cluster, shapes: Shapes) -> None:
         self._cluster = cluster
         self._here = FastEngine(shapes)
-        self.left = self._here.left
+        self.shapes, self.left = shapes, self._here.left
 
     def check(self, store: Store, focus: Collection[Term] | None = None) -> list[Finding]:
         """Give what is found in a dataset, in the order of the findings' keys.
@@ -49,7 +48,7 @@ class ClusterEngine:
             AljirError: No worker can check something, or the cluster has gone (exit code 3).
         """
         shapes = self._here.shapes
-        written = shapes.store.dump(format=RdfFormat.N_TRIPLES, from_graph=_DEFAULT)  # so blank nodes keep their names
+        written = serialize(shapes.store, format=RdfFormat.N_QUADS) or b""  # so blank nodes keep their names
         files = {"graph/dataset.ttl": read_bytes(shapes.project.dataset_file), "ontology/shapes/shapes.ttl": written}
         folder = self._cluster.send(files, store=store)
         wanted = None if focus is None else set(focus)
@@ -63,6 +62,12 @@ class ClusterEngine:
             found += self._here.by_core(store, blank)
         chosen = (finding for finding in found if wanted is None or finding.node in wanted)
         return sorted(chosen, key=lambda finding: finding.key)
+
+    def check_change(
+        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+    ) -> list[Finding]:
+        """Give what is found after a change; that is so little work that it is done here."""
+        return self._here.check_change(before, after, findings, changed)
 
     def _by_workers(self, what: str, task: Any, batches: Iterable[list[Any]], folder: str) -> Iterator[Finding]:
         for item, result in self._cluster.run(what, task, batches, folder):
