@@ -295,10 +295,11 @@ def test_a_worker_with_another_version_is_named(tmp_path: Path, run: Callable[..
 
 def test_a_local_cluster_starts_and_ends_with_the_command(broken: Path, tmp_path: Path) -> None:
     with connect("local") as cluster:
-        processes = [worker["id"] for worker in cluster.workers.values()]
-        assert processes
         assert build(broken, cluster) == anew(broken, tmp_path)
         pids = cluster.client.run(os.getpid).values()
+        addresses = [cluster.client.scheduler.address, *cluster.workers]
+        assert all(address.startswith("tcp://127.0.0.1:") for address in addresses)
+    assert len(pids) == os.cpu_count()
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)

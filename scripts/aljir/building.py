@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -89,6 +89,9 @@ class Processing:
             AljirError: A rule is wrong.
         """
         materialise(store, rules)
+
+    def close(self) -> None:
+        """Let go of what it holds; the build has ended."""
 
 
 @dataclass(frozen=True)
@@ -188,11 +191,11 @@ def building(
             as it was.
     """
     folder = BuildFolder(project)
-    with alone(folder.path / DATASET_NAME, waiting):
+    with closing(processing or Processing()) as work, alone(folder.path / DATASET_NAME, waiting):
         before = folder.index()
         folder.clear(before)
         try:
-            draft = _Build(project, folder, processing or Processing()).draft(before)
+            draft = _Build(project, folder, work).draft(before)
         except OSError as error:
             raise _unwritten(error, folder.path) from None
         try:

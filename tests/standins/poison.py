@@ -6,6 +6,8 @@ file), `# worker: hangs`, `# worker: fails`.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import os
 import re
 import signal
@@ -15,9 +17,10 @@ from pathlib import Path
 from aljir.decisions import Decisions
 from aljir.parts import Part
 
-_statements = Part.statements
+_statements = inspect.unwrap(Part.statements)  # Dask reads this file twice
 
 
+@functools.wraps(_statements)
 def statements(part: Part, decisions: Decisions) -> bytes:
     """Do what the files say; else read them."""
     for path in part.files:
@@ -30,7 +33,7 @@ def statements(part: Part, decisions: Decisions) -> bytes:
             if said[2]:
                 Path(said[2]).touch()
             os.kill(os.getpid(), signal.SIGKILL)
-    return _statements(part, decisions)
+    return bytes(_statements(part, decisions))
 
 
-Part.statements = statements  # type: ignore[method-assign]
+Part.statements = statements  # type: ignore[assignment, method-assign]

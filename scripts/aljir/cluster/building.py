@@ -68,8 +68,11 @@ class ClusterProcessing(Processing):
         """Add to a store what workers have concluded, then what is left to conclude."""
         self._concluded.seek(0)
         store.bulk_load(self._concluded, format=RdfFormat.N_QUADS, lenient=True)
-        self._concluded.close()
         super().conclude(store, rules)
+
+    def close(self) -> None:
+        """Forget what workers have concluded."""
+        self._concluded.close()
 
 
 def before_absence(rules: Iterable[Rule]) -> list[Rule]:

@@ -243,7 +243,8 @@ def connect(address: str, told: Callable[[str], None] = lambda text: None) -> It
                 n_workers=os.cpu_count() or 1,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 silence_logs="CRITICAL",
             )
         try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zlib import crc32
 
 import pyoxigraph
@@ -25,7 +27,7 @@ from aljir.statements import Matters
 from aljir.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pyoxigraph import Quad
 
@@ -39,9 +41,26 @@ READING = "reading"
 """The file with what reading a part needs: what was decided, the rules, the statements of the terms."""
 
 _DEFAULT = DefaultGraph()
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 PackedPart = tuple[str, tuple[tuple[str, bytes], ...]]
 """A part as it is sent: its name, and the names and contents of its files."""
+
+
+def _whole(task: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
+    """Let a task drop in its own thread what it made: answers of a store may not be dropped in another one."""
+
+    @wraps(task)
+    def run(*given: _Given.args, **named: _Given.kwargs) -> _Result:
+        gc.disable()
+        try:
+            return task(*given, **named)
+        finally:
+            gc.collect()
+            gc.enable()
+
+    return run
 
 
 def versions() -> str:
@@ -49,23 +68,27 @@ def versions() -> str:
     return f"aljir {__version__} with pyoxigraph {pyoxigraph.__version__}"
 
 
+@_whole
 def read_parts(folder: str, parts: Sequence[PackedPart]) -> list[tuple[bytes, bytes] | AljirError]:
     """Give of each part its statements, and what the rules conclude from these and the terms; or what is wrong."""
     decisions, rules, terms = made(folder, _reading)
     return [_read_part(name, files, decisions, rules, terms) for name, files in parts]
 
 
+@_whole
 def find_about(folder: str, batches: Sequence[Sequence[Term]]) -> list[list[Finding]]:
     """Give what SHACL Core finds about nodes."""
     return [made(folder, _engine).by_core(made(folder, read_pieces), nodes) for nodes in batches]
 
 
+@_whole
 def find_by_constraint(folder: str, numbers: Sequence[int]) -> list[list[Finding]]:
     """Give what SPARQL constraints find."""
     store = made(folder, read_pieces)
     return [made(folder, _engine).constraints[number].check(store, None) for number in numbers]
 
 
+@_whole
 def compare_share(
     folder: str, total: int, languages: Sequence[str], shares: Sequence[int]
 ) -> list[list[Pair] | AljirError]:
