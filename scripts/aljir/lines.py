@@ -1,4 +1,4 @@
-"""Writes the sorted N-Quads of a store in bounded memory, and carries changes into such a file."""
+"""Sorts lines in bounded memory, writes the sorted N-Quads of a store, and carries changes into such a file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import hashlib
 import heapq
 from contextlib import ExitStack
 from itertools import islice
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import Store
@@ -30,17 +30,38 @@ def write_sorted(store: Store, target: Path) -> str:
     Raises:
         OSError: It cannot be written.
     """
-    with TemporaryDirectory(dir=target.parent) as folder, ExitStack() as stack:
+    with TemporaryDirectory(dir=target.parent) as folder:
         dump = f"{folder}/dump"
         store.dump(dump, format=RdfFormat.N_QUADS)
-        unsorted = stack.enter_context(open(dump, "rb"))  # noqa: PTH123
-        runs: list[Iterable[bytes]] = []
-        while lines := sorted(islice(unsorted, AT_ONCE)):
-            run = stack.enter_context(open(f"{folder}/{len(runs)}", "w+b"))  # noqa: PTH123
-            run.writelines(lines)
-            run.seek(0)
-            runs.append(run)
-        return _write(heapq.merge(*runs) if len(runs) > 1 else (runs[0] if runs else ()), target)
+        with open(dump, "rb") as unsorted:  # noqa: PTH123
+            return _write(sort_lines(unsorted, target.parent), target)
+
+
+def sort_lines(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
+    r"""Give lines in the order of their bytes.
+
+    Args:
+        lines: The lines, each with its end.
+        folder: Where to keep what is sorted meanwhile, if there are more lines than fit into memory.
+
+    Raises:
+        OSError: That cannot be written.
+
+    >>> from pathlib import Path
+    >>> list(sort_lines([b"b\n", b"a\n"], Path()))
+    [b'a\n', b'b\n']
+    """
+    source = iter(lines)
+    run = sorted(islice(source, AT_ONCE))
+    with ExitStack() as stack:
+        runs = []
+        while following := sorted(islice(source, AT_ONCE)):
+            file = stack.enter_context(TemporaryFile(dir=folder))
+            file.writelines(run)
+            file.seek(0)
+            runs.append(file)
+            run = following
+        yield from heapq.merge(*runs, run) if runs else run
 
 
 def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: Path) -> str:
