@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 import aljir
-from aljir.dumps import DUMPS
+from aljir.dumps import DUMPS, WHOLE
 from aljir.reification import NP
 from aljir.serialisation import SERIALISERS
 from aljir.terms import ALJIR, DCTERMS, PROV, RDF
@@ -95,7 +95,7 @@ def in_named_graph(line: bytes) -> bool:
 
 
 def test_every_format_is_declared_once_and_every_file_is_listed(release: Release) -> None:
-    assert [path.name for path in release.paths[: len(DUMPS)]] == [release.dump(name).name for name in DUMPS]
+    assert [path.name for path in release.paths[: len(WHOLE)]] == [release.dump(name).name for name in WHOLE]
     assert sorted(path.name for path in release.folder.iterdir()) == sorted(path.name for path in release.paths)
 
 
@@ -228,7 +228,7 @@ def test_two_folders_and_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> N
     one, other = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders)
     assert set(one) == set(other)
     assert [name for name in one if one[name] != other[name]] == []
-    assert len(one) == len(DUMPS) + 5
+    assert len(one) == len(WHOLE) + 5
 
 
 NODES = st.sampled_from(

@@ -767,14 +767,16 @@ class KnowledgeGraph:
         progress: Callable[[str], None] = lambda name: None,
         *,
         url: str = "",
+        lines: Path | None = None,
     ) -> list[Path]:
         """Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums beside them.
 
         Args:
             folder: Where to write; by default `dumps` in the folder of what is built.
-            formats: Names of `aljir.dumps.DUMPS`; all when not given.
+            formats: Names of `aljir.dumps.DUMPS`; those in one file when not given.
             progress: Is told the name of each file before it is made.
             url: The public address of the service; if given, the redirects to it from the base IRI are written too.
+            lines: The file of the sorted N-Quads of this very dataset, as a build writes it: they are not sorted again.
 
         Returns:
             The files that were written.
@@ -790,7 +792,7 @@ class KnowledgeGraph:
         from aljir.dumps import export
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
-        return export(self.project, self.fetch(), target, formats, progress, url)
+        return export(self.project, self.fetch(), target, formats, progress, url, lines)
 
     def dataset_hash(self) -> str:
         """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).
@@ -798,9 +800,9 @@ class KnowledgeGraph:
         >>> len(aljir.open(lighthouse).dataset_hash())
         64
         """
-        from aljir.serialisation import dataset_hash
+        from aljir.dumps import stored_hash
 
-        return dataset_hash(self.fetch())
+        return stored_hash(self.fetch())
 
     def diff(self, old: Path | str, new: Path | str | None = None, *, language: str | None = None) -> Changes:
         """Give what changed from one release to another.

@@ -21,6 +21,21 @@ AT_ONCE = 500_000
 """How many lines are sorted in memory at once."""
 
 
+class Lines:
+    """The lines of a file, which may be read as often as need be.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            yield from file
+
+
 def write_sorted(store: Store, target: Path) -> str:
     """Write a store as N-Quads, sorted by line: the same dataset gives the same bytes.
 

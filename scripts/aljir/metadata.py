@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -22,8 +22,9 @@ from aljir.terms import DCTERMS, OWL, RDF, SKOS, VOID, XSD, Namespace, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from pyoxigraph import Store
+    from pyoxigraph import QuerySolutions, Store
 
     from aljir.project import Project
 
@@ -55,17 +56,41 @@ _PREFIXES = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": st
 
 @dataclass(frozen=True)
 class File:
-    """A file of a release: its name, what it is, its media type and its bytes."""
+    """A file of a release.
+
+    Attributes:
+        name: Its name.
+        title: What it is.
+        media_type: The media type of what it holds.
+        size: How many bytes it has; 0 where that is not known yet.
+        sha256: The SHA-256 of the bytes, in hexadecimal.
+        compression: The media type of the way in which it is compressed; empty where it is not.
+        parts: The files of which it is the manifest.
+    """
 
     name: str
     title: str
     media_type: str
-    content: bytes
+    size: int = 0
+    sha256: str = ""
+    compression: str = ""
+    parts: tuple[File, ...] = ()
+
+    @classmethod
+    def at(cls, path: Path, title: str, media_type: str, compression: str = "", parts: Iterable[File] = ()) -> File:
+        """Describe a file that is written.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return cls(path.name, title, media_type, path.stat().st_size, digest, compression, tuple(parts))
 
     @property
-    def sha256(self) -> str:
-        """The SHA-256 of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
+    def downloads(self) -> tuple[File, ...]:
+        """The files that hold the content: its parts, or it alone."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True)
@@ -169,23 +194,25 @@ def read_dataset(project: Project, store: Store) -> Dataset:
 
 
 def void(dataset: Dataset, store: Store, dumps: Iterable[File]) -> bytes:
-    """Describe the dataset in VoID: counts and partitions of the default graph, the claims beside it, links, dumps."""
-    quads = list(store.quads_for_pattern(None, None, None, _DEFAULT))
+    """Describe the dataset in VoID: counts and partitions of the default graph, the claims beside it, links, dumps.
+
+    The store does the counting, on disk where it is there; of what it counts only the distinct terms are in memory.
+    """
     about = dataset.iri
-    classes = Counter(quad.object for quad in quads if quad.predicate == RDF.type)
-    properties = Counter(quad.predicate for quad in quads)
-    subjects = {quad.subject for quad in quads}
+    classes = _counts(store, "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class")
+    properties = _counts(store, "SELECT ?property (COUNT(*) AS ?n) { ?s ?property ?o } GROUP BY ?property")
+    ours = f'FILTER (isIRI(?s) && STRSTARTS(STR(?s), "{dataset.base}"))'
     numbers = {
-        VOID.triples: len(quads),
-        VOID.entities: sum(isinstance(node, NamedNode) and node.value.startswith(dataset.base) for node in subjects),
-        VOID.distinctSubjects: len(subjects),
-        VOID.distinctObjects: len({quad.object for quad in quads}),
+        VOID.triples: sum(properties.values()),
+        VOID.entities: _count(store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p ?o {ours} }}"),
+        VOID.distinctSubjects: _count(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"),
+        VOID.distinctObjects: _count(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"),
         VOID.classes: len(classes),
         VOID.properties: len(properties),
     }
     found = [*dataset.record, Quad(about, RDF.type, VOID.Dataset)]
     found += [Quad(about, term, Literal(number)) for term, number in numbers.items()]
-    found += [Quad(about, VOID.dataDump, dataset.address(dump.name)) for dump in dumps]
+    found += [Quad(about, VOID.dataDump, dataset.address(file.name)) for dump in dumps for file in dump.downloads]
     for name, counts, partition, kind, count in (
         ("class", classes, VOID.classPartition, VOID["class"], VOID.entities),
         ("property", properties, VOID.propertyPartition, VOID.property, VOID.triples),
@@ -198,14 +225,17 @@ def void(dataset: Dataset, store: Store, dumps: Iterable[File]) -> bytes:
         Quad(about, VOID.subset, claims),
         Quad(claims, RDF.type, VOID.Dataset),
         Quad(claims, DCTERMS.title, Literal("What the claims say, each in its own named graph", language="en")),
-        Quad(claims, VOID.triples, Literal(sum(quad.graph_name != _DEFAULT for quad in store))),
+        Quad(claims, VOID.triples, Literal(_count(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))),
     ]
-    found += _linksets(dataset, quads)
+    found += _linksets(dataset, store)
     return turtle(found, {**dataset.prefixes, **_PREFIXES})
 
 
 def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
-    """Describe the dataset in DCAT 3: each dump as a distribution with address, media type, size and checksum."""
+    """Describe the dataset in DCAT 3: each dump as a distribution with address, media type, size and checksum.
+
+    A dump of many files is reached by its manifest, and the checksum is that of the manifest, which tells those of all.
+    """
     about = dataset.iri
     found = [quad for quad in dataset.record if quad.predicate != DCTERMS.language]
     found += [Quad(about, DCTERMS.language, _language(quad.object)) for quad in dataset.record if quad not in found]
@@ -216,6 +246,7 @@ def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
         found += [Quad(agent.iri, RDF.type, FOAF.Agent), Quad(agent.iri, FOAF.name, Literal(agent.name))]
     for dump in dumps:
         distribution, checksum = dataset.part(dump.name), dataset.part(f"{dump.name}-sha256")
+        size = sum(file.size for file in dump.downloads)
         found += [
             Quad(about, DCAT.distribution, distribution),
             Quad(distribution, RDF.type, DCAT.Distribution),
@@ -223,9 +254,10 @@ def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
             Quad(distribution, DCTERMS.license, dataset.licence),
             Quad(distribution, DCTERMS.issued, Literal(dataset.issued.isoformat(), datatype=XSD.date)),
             Quad(distribution, DCAT.accessURL, dataset.address(dump.name)),
-            Quad(distribution, DCAT.downloadURL, dataset.address(dump.name)),
-            Quad(distribution, DCAT.mediaType, NamedNode(f"{MEDIA_TYPES}{dump.media_type}")),
-            Quad(distribution, DCAT.byteSize, Literal(str(len(dump.content)), datatype=XSD.nonNegativeInteger)),
+            *(Quad(distribution, DCAT.downloadURL, dataset.address(file.name)) for file in dump.downloads),
+            *(Quad(distribution, DCAT.mediaType, _media_type(file.media_type)) for file in dump.downloads),
+            *(Quad(distribution, DCAT.compressFormat, _media_type(file.compression)) for file in dump.parts),
+            Quad(distribution, DCAT.byteSize, Literal(str(size), datatype=XSD.nonNegativeInteger)),
             Quad(distribution, SPDX.checksum, checksum),
             Quad(checksum, RDF.type, SPDX.Checksum),
             Quad(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
@@ -264,7 +296,7 @@ def citation(dataset: Dataset, hash: str) -> bytes:
 
 def ro_crate(dataset: Dataset, files: Iterable[File]) -> bytes:
     """Describe the folder of a release as an RO-Crate 1.1; a file whose bytes are not known yet has no size."""
-    members = list(files)
+    members = every(files)
     agents = {agent.iri.value: agent for agent in (*dataset.creators, *dataset.publishers)}
     root: dict[str, Any] = {
         "@id": "./",
@@ -296,8 +328,8 @@ def ro_crate(dataset: Dataset, files: Iterable[File]) -> bytes:
                 "@id": file.name,
                 "@type": "File",
                 "name": file.title,
-                "encodingFormat": file.media_type,
-                **({"contentSize": str(len(file.content))} if file.content else {}),
+                "encodingFormat": [file.media_type, file.compression] if file.compression else file.media_type,
+                **({"contentSize": str(file.size)} if file.size else {}),
             }
             for file in members
         ),
@@ -308,17 +340,24 @@ def ro_crate(dataset: Dataset, files: Iterable[File]) -> bytes:
 
 def checksums(files: Iterable[File]) -> bytes:
     """List SHA-256 sums as `sha256sum --check` reads them."""
-    return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name)).encode()
+    return "".join(
+        f"{file.sha256}  {file.name}\n" for file in sorted(every(files), key=lambda file: file.name)
+    ).encode()
 
 
-def _linksets(dataset: Dataset, quads: Iterable[Quad]) -> Iterator[Quad]:
+def every(files: Iterable[File]) -> list[File]:
+    """Give files, each followed by its parts."""
+    return [one for file in files for one in (file, *file.parts)]
+
+
+def _linksets(dataset: Dataset, store: Store) -> Iterator[Quad]:
     """Count the links from entities to other datasets, by property and by the other's IRIs."""
     kinds = tuple(iri for prefix, iri in dataset.prefixes.items() if iri == f"{dataset.base}{prefix}/")
     links = Counter(
         (quad.predicate, _SPACE.sub("", quad.object.value))
-        for quad in quads
-        if quad.predicate in LINKS
-        and isinstance(quad.subject, NamedNode)
+        for term in LINKS
+        for quad in store.quads_for_pattern(None, term, None, _DEFAULT)
+        if isinstance(quad.subject, NamedNode)
         and isinstance(quad.object, NamedNode)
         and quad.subject.value.startswith(kinds)
         and not quad.object.value.startswith(dataset.base)
@@ -335,6 +374,20 @@ def _linksets(dataset: Dataset, quads: Iterable[Quad]) -> Iterator[Quad]:
         yield Quad(linkset, VOID.triples, Literal(number))
         yield Quad(target, RDF.type, VOID.Dataset)
         yield Quad(target, VOID.uriSpace, Literal(space))
+
+
+def _counts(store: Store, query: str) -> dict[Any, int]:
+    """Give the numbers that a query tells, by what is counted."""
+    return {thing: int(number.value) for thing, number in cast("QuerySolutions", store.query(query))}
+
+
+def _count(store: Store, query: str) -> int:
+    ((number,),) = cast("QuerySolutions", store.query(query))
+    return int(number.value)
+
+
+def _media_type(name: str) -> NamedNode:
+    return NamedNode(f"{MEDIA_TYPES}{name}")
 
 
 def _local(iri: str, dataset: Dataset) -> str:

@@ -170,7 +170,7 @@ def write_partitions(lines: Iterable[bytes], folder: Path, slug: str, earlier: P
     kept = _kept(earlier, slug)
     whole = hashlib.sha256()
     partitions = []
-    for number, partition in enumerate(cut(lines), 1):
+    for number, partition in enumerate(cut(lines, LINES), 1):
         path = folder / partition_name(slug, number)
         written = write_partition(partition, path, whole)
         partitions.append(written)

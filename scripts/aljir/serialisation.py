@@ -146,9 +146,27 @@ def facts(lines: Iterable[bytes]) -> Iterator[bytes]:
     return filter(is_fact, lines)
 
 
-def has_blank_node(lines: Iterable[bytes]) -> bool:
-    """Tell whether a blank node is in some lines of N-Quads, or a text that looks like one."""
-    return any(line.startswith(b"_:") or b" _:" in line for line in lines)
+def lines_of(statements: Iterable[Quad]) -> Iterator[bytes]:
+    """Give statements as lines of N-Quads, in their order."""
+    source = iter(statements)
+    while some := list(islice(source, _AT_ONCE)):
+        yield from cast("bytes", serialize(some, format=RdfFormat.N_QUADS)).splitlines(keepends=True)
+
+
+def lines_hash(lines: Iterable[bytes]) -> str | None:
+    """Give the hash by which a dataset is cited, from its sorted N-Quads; None where there is, or may be, a blank node.
+
+    >>> lines_hash([]) == dataset_hash([])
+    True
+    """
+    digest = hashlib.sha256()
+    source = iter(lines)
+    while some := list(islice(source, _AT_ONCE)):
+        block = b"".join(some)
+        if b"_:" in block and any(line.startswith(b"_:") or b" _:" in line for line in some):  # in a text, maybe
+            return None
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def in_order(lines: Iterable[bytes], sort: Callable[[Iterable[bytes]], Iterable[bytes]] = sorted) -> Iterator[bytes]:
@@ -241,8 +259,7 @@ def _quads(lines: Iterable[bytes]) -> Iterator[Quad]:
 
 
 def _sorted_lines(statements: Iterable[Quad]) -> list[bytes]:
-    content = cast("bytes", serialize(set(statements), format=RdfFormat.N_QUADS))
-    return sorted(content.splitlines(keepends=True))
+    return sorted(set(lines_of(statements)))
 
 
 def _content(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aljir.commands.options import EndpointOption, StoreOption, fetched, open_graph
-from aljir.dumps import DUMPS
+from aljir.dumps import DUMPS, PARTITIONED
 
 
 def run(
@@ -20,7 +20,12 @@ def run(
     formats: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", "-f", metavar="FORMAT", help=f"Write this one only; may be repeated. One of {', '.join(DUMPS)}."
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"Write this one only; may be repeated. One of {', '.join(DUMPS)}; by default all but {PARTITIONED}, "
+            "which is for large graphs: compressed files of about 100,000 quads, of which only those that differ from "
+            "the last export are written anew.",
         ),
     ] = None,
     with_evidence: Annotated[
