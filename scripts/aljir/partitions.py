@@ -223,15 +223,14 @@ def read_manifest(path: Path) -> Manifest:
     """
     try:
         fields = json.loads(path.read_bytes())
-        version = fields["version"]
-        partitions = tuple(Partition(**entry) for entry in fields["partitions"])
-        named = all(os.path.basename(partition.name) == partition.name for partition in partitions)  # noqa: PTH119
-        manifest = Manifest(fields["sha256"], partitions)
+        manifest = Manifest(fields["sha256"], tuple(Partition(**entry) for entry in fields["partitions"]))
+        elsewhere = any(set(partition.name) & set("/\\") for partition in manifest.partitions)
+        version = None if elsewhere else fields["version"]
     except OSError as error:
         raise AljirError(f"Cannot be read: {error.strerror}.", file=path, mend="Check name and rights.") from None
     except (ValueError, TypeError, KeyError):
-        version, named = None, False
-    if version != VERSION or not named:
+        version = None
+    if version != VERSION:
         raise AljirError(
             "Not a manifest of partitions." if version is None else f"Version {version} of manifests is not known.",
             file=path,
