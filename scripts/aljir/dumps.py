@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -35,10 +35,10 @@ from aljir.serialisation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import BinaryIO
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
     from aljir.metadata import Dataset
     from aljir.project import Project
@@ -85,11 +85,19 @@ class Content:
         return lines_hash(self.lines) or dataset_hash(self.store)
 
     def put_in_order(self, lines: Iterable[bytes], name: str) -> Lines:
-        """Keep N-Quads in the order in which people read."""
+        """Keep N-Quads, sorted and each once, in the order in which people read."""
         path = self._folder / name
         with path.open("wb") as file:
-            file.writelines(in_order(lines, lambda lines: sort_lines(lines, self._folder)))
+            file.writelines(in_order(lines, self._sort))
         return Lines(path)
+
+    def put_quads_in_order(self, quads: Iterable[Quad], name: str, lines: Iterable[bytes] = ()) -> Lines:
+        """Keep quads, and lines of N-Quads, in the order in which people read."""
+        together = self._sort(chain(lines, lines_of(quads)))
+        return self.put_in_order((line for line, _ in groupby(together)), name)
+
+    def _sort(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        return sort_lines(lines, self._folder)
 
 
 @dataclass(frozen=True)
@@ -122,18 +130,18 @@ def _plain(write: Writer) -> Callable[[Content, Path], None]:
 
 def _with_evidence(content: Content, path: Path) -> None:
     dataset = content.dataset
-    lines = chain(facts(content.lines), lines_of(statements(content.store)))
+    ordered = content.put_quads_in_order(statements(content.store), "with-evidence", facts(content.lines))
     prefixes = {**dataset.prefixes, STATEMENTS: f"{dataset.base}{STATEMENTS}/"}
     with path.open("wb") as file:
-        write_turtle(content.put_in_order(lines, "with-evidence"), prefixes, file)
+        write_turtle(ordered, prefixes, file)
 
 
 def _nanopublications(content: Content, path: Path) -> None:
     dataset = content.dataset
-    lines = lines_of(nanopublications(content.store, dataset))
+    ordered = content.put_quads_in_order(nanopublications(content.store, dataset), "nanopublications")
     prefixes = {**dataset.prefixes, NANOPUBLICATIONS: f"{dataset.base}{NANOPUBLICATIONS}/", "np": str(NP)}
     with path.open("wb") as file:
-        write_trig(content.put_in_order(lines, "nanopublications"), prefixes, file)
+        write_trig(ordered, prefixes, file)
 
 
 def _partitioned(content: Content, path: Path) -> None:
@@ -278,7 +286,7 @@ def _files(
         form.write(content, path)
         dumps.append(File.at(path, form.title, form.media_type, parts=_parts(path) if form.ending == MANIFEST else ()))
     progress("descriptions")
-    void_file = void(dataset, content.store, dumps)
+    void_file = void(dataset, content.store, dumps, content.lines)
     files = [
         *dumps,
         described("void.ttl", "VoID: what the dataset holds, counted", "text/turtle", void_file),

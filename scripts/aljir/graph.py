@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
 
-from aljir.building import open_store
+from aljir.building import open_built
 from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
 from aljir.errors import AljirError, nearest
 from aljir.federation import FederatedEngine
@@ -72,6 +72,7 @@ class KnowledgeGraph:
         self.catalogue = Catalogue(project)
         self._engine = engine
         self._fetched: Store | None = None
+        self._digest = ""
         self._services = listed_services() if services is None else services
 
     @cached_property
@@ -90,7 +91,8 @@ class KnowledgeGraph:
             return self._engine.store
         if self._engine is not None:
             raise AljirError("A graph at an endpoint has no store here.", mend="Open it without endpoint.")
-        return open_store(self.project)
+        store, self._digest = open_built(self.project)
+        return store
 
     def fetch(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Store:
         """Give the whole dataset: where the graph asks an endpoint, what the endpoint holds of it, proved to be whole.
@@ -792,7 +794,14 @@ class KnowledgeGraph:
         from aljir.dumps import export
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
-        return export(self.project, self.fetch(), target, formats, progress, url, lines)
+        store = self.fetch()
+        return export(self.project, store, target, formats, progress, url, lines or self._built_lines())
+
+    def _built_lines(self) -> Path | None:
+        """Give the file of the sorted N-Quads of the dataset as it was opened; None where it is not there any more."""
+        from aljir.build_folder import BuildFolder
+
+        return BuildFolder(self.project).lines(self._digest)
 
     def dataset_hash(self) -> str:
         """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).
@@ -802,7 +811,8 @@ class KnowledgeGraph:
         """
         from aljir.dumps import stored_hash
 
-        return stored_hash(self.fetch())
+        store = self.fetch()
+        return self._digest or stored_hash(store)  # data have no blank nodes: the sorted N-Quads are canonical
 
     def diff(self, old: Path | str, new: Path | str | None = None, *, language: str | None = None) -> Changes:
         """Give what changed from one release to another.

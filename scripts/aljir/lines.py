@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import heapq
+from bisect import bisect_right
 from contextlib import ExitStack
 from itertools import islice
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-AT_ONCE = 500_000
-"""How many lines are sorted in memory at once."""
+AT_ONCE = 100_000_000
+"""How many bytes of lines are sorted in memory at once."""
+MERGED = 20_000
+"""How many lines of each sorted run are looked at at once."""
 
 
 class Lines:
@@ -67,16 +69,27 @@ def sort_lines(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
     [b'a\n', b'b\n']
     """
     source = iter(lines)
-    run = sorted(islice(source, AT_ONCE))
+    run = _run(source)
     with ExitStack() as stack:
         runs = []
-        while following := sorted(islice(source, AT_ONCE)):
+        while following := _run(source):
             file = stack.enter_context(TemporaryFile(dir=folder))
             file.writelines(run)
             file.seek(0)
             runs.append(file)
             run = following
-        yield from heapq.merge(*runs, run) if runs else run
+        yield from _merged([*runs, run]) if runs else run
+
+
+def _run(source: Iterator[bytes]) -> list[bytes]:
+    """Take lines and sort them, as many as are to be in memory at once."""
+    run: list[bytes] = []
+    size = 0
+    while size < AT_ONCE and (some := list(islice(source, MERGED))):
+        size += sum(map(len, some))
+        run += some
+    run.sort()
+    return run
 
 
 def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: Path) -> str:
@@ -96,7 +109,26 @@ def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: 
     """
     with source.open("rb") as lines:
         kept = (line for line in lines if line not in gone)
-        return _write(heapq.merge(kept, sorted(new)), target)
+        return _write(_merged([kept, sorted(new)]), target)
+
+
+def _merged(runs: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """Give the lines of sorted runs in order: those that none can come before, some thousand at a time."""
+    left: list[tuple[Iterator[bytes], list[bytes]]] = [(iter(run), []) for run in runs]
+    while True:
+        for run, head in left:
+            if not head:
+                head.extend(islice(run, MERGED))
+        left = [(run, head) for run, head in left if head]
+        if not left:
+            return
+        bound = min(head[-1] for _, head in left)
+        some: list[bytes] = []
+        for _, head in left:
+            end = bisect_right(head, bound)
+            some += head[:end]
+            del head[:end]
+        yield from sorted(some)  # which finds the runs and only merges them
 
 
 def _write(lines: Iterable[bytes], target: Path) -> str:

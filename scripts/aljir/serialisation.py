@@ -37,6 +37,8 @@ _BETWEEN = re.compile(rb"(?<= \.)\n(?=[^\s}])|(?<=\n})\n(?=\S)")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _TYPE = str(RDF.type).encode()
 _AT_ONCE = 10_000
+_TOGETHER = 16
+_THEN = b"\1"  # in no line: N-Quads escape it
 
 
 def turtle(statements: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:
@@ -170,24 +172,30 @@ def lines_hash(lines: Iterable[bytes]) -> str | None:
 
 
 def in_order(lines: Iterable[bytes], sort: Callable[[Iterable[bytes]], Iterable[bytes]] = sorted) -> Iterator[bytes]:
-    """Give lines of N-Quads in the order in which people read, each once.
+    """Give lines of N-Quads in the order in which people read.
 
     Args:
-        lines: The lines, in any order.
+        lines: The lines, sorted, each once.
         sort: What sorts lines.
     """
-    for record, _ in groupby(sort(map(_record, lines))):
-        _, _, subject, rest = record.split(b" ", 3)
-        yield b"%b %b" % (subject, rest[1:])
+    for record in sort(_records(lines)):
+        yield from record.split(b" ", 4)[4].replace(_THEN, b"\n").splitlines(keepends=True)
 
 
-def _record(line: bytes) -> bytes:
-    """Give a line with what it is sorted by: first the thing below whose name it stands, its graph or its subject."""
+def _records(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Give lines with what they are sorted by before them; facts of one subject that follow each other are one."""
+    for start, group in groupby(lines, key=_start):
+        while some := list(islice(group, _TOGETHER)):
+            yield b"%b %b" % (start, b"".join(some)[:-1].replace(b"\n", _THEN) + b"\n")
+
+
+def _start(line: bytes) -> bytes:
+    """Give what a line is sorted by: the thing below whose name it stands, whether that is a graph, subject, type."""
     subject, predicate, rest = line.split(b" ", 2)
     of_graph = not is_fact(line)
     anchor = rest[rest.rindex(b" ", 0, -3) + 1 : -3] if of_graph else subject
     anchor = anchor[1:-1] if anchor.startswith(b"<") else anchor[2:]
-    return b"%b %d %b %d%b %b" % (anchor, of_graph, subject, predicate != _TYPE, predicate, rest)
+    return b"%b %d %b %d" % (anchor, of_graph, subject, predicate != _TYPE)
 
 
 def write_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str], file: BinaryIO) -> None:
@@ -198,7 +206,7 @@ def write_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str], file: Bina
         prefixes: Namespaces by prefix; those that some IRI begins with are declared.
         file: Where to write.
     """
-    used = used_prefixes(facts(lines), prefixes)
+    used = used_prefixes(lines, prefixes, is_fact)
     spaced = _Spaced(file, len(used))
     serialize(_quads(facts(lines)), output=cast("BinaryIO", spaced), format=RdfFormat.TURTLE, prefixes=used)
     spaced.end()
@@ -214,7 +222,7 @@ def write_trig(lines: Iterable[bytes], prefixes: Mapping[str, str], file: Binary
 
 def write_rdf_xml(lines: Iterable[bytes], prefixes: Mapping[str, str], file: BinaryIO) -> None:
     """Write those of some lines of N-Quads that are of the default graph as RDF/XML; as `write_turtle`."""
-    used = used_prefixes(facts(lines), prefixes)
+    used = used_prefixes(lines, prefixes, is_fact)
     serialize(_quads(facts(lines)), output=file, format=RdfFormat.RDF_XML, prefixes=used)
     file.write(b"\n")
 
@@ -233,14 +241,24 @@ def write_json_ld(lines: Iterable[bytes], prefixes: Mapping[str, str], file: Bin
     file.write(b"]\n}\n" if before == b"\n  " else b"\n ]\n}\n")
 
 
-def used_prefixes(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Give the prefixes whose namespaces some IRI of some lines of N-Quads begins with, sorted."""
+def used_prefixes(
+    lines: Iterable[bytes], prefixes: Mapping[str, str], only: Callable[[bytes], bool] = bool
+) -> dict[str, str]:
+    """Give the prefixes whose namespaces some IRI begins with, sorted.
+
+    Args:
+        lines: Lines of N-Quads.
+        prefixes: Namespaces by prefix.
+        only: Which of the lines count; all when not given.
+    """
     missing = {prefix: f"<{namespace}".encode() for prefix, namespace in prefixes.items()}
     source = iter(lines)
     while missing and (some := list(islice(source, _AT_ONCE))):
         block = b"".join(some)
         for prefix, start in [*missing.items()]:
-            if start in block and any(start in line and _begins(line, prefixes[prefix]) for line in some):
+            if start in block and any(
+                start in line and only(line) and _begins(line, prefixes[prefix]) for line in some
+            ):
                 del missing[prefix]
     return {prefix: namespace for prefix, namespace in sorted(prefixes.items()) if prefix not in missing}
 
