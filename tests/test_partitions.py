@@ -147,7 +147,7 @@ def test_partitions_that_others_wrote_make_the_same_folder(written: Path, tmp_pa
 def test_a_change_touches_only_the_partition_it_falls_in(written: Path, tmp_path: Path) -> None:
     after = tmp_path / "after"
     after.mkdir()
-    lines = [line.replace(b" 001 ", b" one ") if b"/00500>" in line else line for line in lines_of(1000)]
+    lines = [line.replace(b" 001 ", b" one ") if b"/00502>" in line else line for line in lines_of(1000)]
     assert lines != lines_of(1000)
     write_partitions(sorted(lines), after, SLUG, written)
     before, now = files(written), files(after)
