@@ -791,17 +791,13 @@ class KnowledgeGraph:
         """
         from pathlib import Path
 
+        from aljir.build_folder import BuildFolder
         from aljir.dumps import export
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
         store = self.fetch()
-        return export(self.project, store, target, formats, progress, url, lines or self._built_lines())
-
-    def _built_lines(self) -> Path | None:
-        """Give the file of the sorted N-Quads of the dataset as it was opened; None where it is not there any more."""
-        from aljir.build_folder import BuildFolder
-
-        return BuildFolder(self.project).lines(self._digest)
+        built = BuildFolder(self.project).lines(self._digest) if self._digest and lines is None else lines
+        return export(self.project, store, target, formats, progress, url, built)
 
     def dataset_hash(self) -> str:
         """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).
