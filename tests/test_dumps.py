@@ -425,7 +425,8 @@ def test_an_export_that_is_killed_at_any_moment_is_undone_by_the_next(broken: Pa
     small = content(folder)
     graph.export(folder, ["ttl", "nq"])
     chance = random.Random(6)  # noqa: S311
-    for back in [*(chance.randrange(1, calls) for _ in range(8)), *(chance.randrange(1, 120) for _ in range(12))]:
+    late = (chance.randrange(1, 1500) for _ in range(25))  # when files are moved
+    for back in [*(chance.randrange(1, calls) for _ in range(8)), *late]:
         export_killed(calls - back, "nt", "partitioned")
         with publishing(folder) as new:  # puts right what was left, and here writes the same again
             assert {name: text for name, text in content(folder).items() if "/" not in name and name[0] != "."} in (

@@ -201,11 +201,16 @@ def other_content(path: Path) -> None:
     path.write_bytes(ZstdCompressor().compress(b"<https://example.org/a> <https://example.org/b> <https://c.d/> .\n"))
 
 
+def other_letter(path: Path) -> None:
+    content = ZstdDecompressor().stream_reader(path.read_bytes()).read()
+    path.write_bytes(ZstdCompressor().compress(content.replace(b"says", b"said", 1)))
+
+
 def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("spoil", [damaged, cut_short, other_content, emptied, Path.unlink])
+@pytest.mark.parametrize("spoil", [damaged, cut_short, other_content, other_letter, emptied, Path.unlink])
 def test_a_partition_that_is_wrong_is_named(written: Path, spoil: object) -> None:
     assert callable(spoil)
     path = sorted(written.glob(f"*{SUFFIX}"))[2]
