@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _DEFAULT = DefaultGraph()
-_BETWEEN = re.compile(rb"(?<= \.)\n(?=[^\s}])|(?<=\n})\n(?=\S)")
+_END = re.compile(rb" \.\n(?=[^\s}])|\n}\n(?=\S)")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _TYPE = str(RDF.type).encode()
 _AT_ONCE = 10_000
@@ -184,18 +184,19 @@ def in_order(lines: Iterable[bytes], sort: Callable[[Iterable[bytes]], Iterable[
 
 def _records(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Give lines with what they are sorted by before them; facts of one subject that follow each other are one."""
-    for start, group in groupby(lines, key=_start):
+    for (graph, subject, other), group in groupby(lines, key=_place):
+        anchor = graph or subject
+        anchor = anchor[1:-1] if anchor.startswith(b"<") else anchor[2:]
         while some := list(islice(group, _TOGETHER)):
-            yield b"%b %b" % (start, b"".join(some)[:-1].replace(b"\n", _THEN) + b"\n")
+            text = b"".join(some)[:-1].replace(b"\n", _THEN)
+            yield b"%b %d %b %d %b\n" % (anchor, bool(graph), subject, other, text)
 
 
-def _start(line: bytes) -> bytes:
-    """Give what a line is sorted by: the thing below whose name it stands, whether that is a graph, subject, type."""
+def _place(line: bytes) -> tuple[bytes, bytes, bool]:
+    """Give the graph of a line, empty for the default graph, its subject, and whether it says more than a class."""
     subject, predicate, rest = line.split(b" ", 2)
-    of_graph = not is_fact(line)
-    anchor = rest[rest.rindex(b" ", 0, -3) + 1 : -3] if of_graph else subject
-    anchor = anchor[1:-1] if anchor.startswith(b"<") else anchor[2:]
-    return b"%b %d %b %d" % (anchor, of_graph, subject, predicate != _TYPE)
+    graph = b"" if is_fact(line) else rest[rest.rindex(b" ", 0, -3) + 1 : -3]
+    return graph, subject, predicate != _TYPE
 
 
 def write_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str], file: BinaryIO) -> None:
@@ -253,14 +254,20 @@ def used_prefixes(
     """
     missing = {prefix: f"<{namespace}".encode() for prefix, namespace in prefixes.items()}
     source = iter(lines)
-    while missing and (some := list(islice(source, _AT_ONCE))):
-        block = b"".join(some)
+    while missing and (block := b"".join(islice(source, _AT_ONCE))):
         for prefix, start in [*missing.items()]:
-            if start in block and any(
-                start in line and only(line) and _begins(line, prefixes[prefix]) for line in some
-            ):
+            if any(only(line) and _begins(line, prefixes[prefix]) for line in _lines_with(start, block)):
                 del missing[prefix]
     return {prefix: namespace for prefix, namespace in sorted(prefixes.items()) if prefix not in missing}
+
+
+def _lines_with(some: bytes, block: bytes) -> Iterator[bytes]:
+    """Give the lines of a block in which some bytes are."""
+    at = block.find(some)
+    while at >= 0:
+        end = block.index(b"\n", at) + 1
+        yield block[block.rfind(b"\n", 0, at) + 1 : end]
+        at = block.find(some, end)
 
 
 def _begins(line: bytes, namespace: str) -> bool:
@@ -319,7 +326,7 @@ class _Spaced:
         return len(content)
 
     def _put(self, lines: bytes, after: bytes) -> None:
-        spaced = _BETWEEN.sub(b"\n\n", b"\n%b%b" % (lines, after[:1]))
+        spaced = _END.sub(lambda end: end[0] + b"\n", b"\n%b%b" % (lines, after[:1]))
         self._file.write(spaced[1 : len(spaced) - len(after[:1])].replace(b"\t", b"    "))
 
     def flush(self) -> None:
