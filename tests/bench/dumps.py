@@ -60,7 +60,7 @@ def measure(folder: Path, quads: int) -> Iterator[Measurement]:
     with tempfile.TemporaryDirectory(dir=folder) as name:
         made = Path(name)
         for form, (theirs, options) in FORMATS.items():
-            (store,) = (project / "build" / "stores").iterdir()
+            (store,) = (path for path in (project / "build" / "stores").iterdir() if path.is_dir())
             other = shutil.copytree(store, made / f"store-{form}")  # Oxigraph opens it for writing
             file = made / f"oxigraph.{form}"
             dump = run([OXIGRAPH, "dump", "--location", other, "--file", file, *options]).seconds
