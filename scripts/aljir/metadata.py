@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from aljir.errors import AljirError
-from aljir.serialisation import facts, turtle
+from aljir.serialisation import is_fact, turtle
 from aljir.terms import DCTERMS, OWL, RDF, SKOS, VOID, XSD, Namespace, shrink
 
 if TYPE_CHECKING:
@@ -52,6 +53,15 @@ _LICENCE = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/
 _SPACE = re.compile(r"[^/#]+/?$")
 """What comes after the IRI space of a dataset; some datasets end their IRIs with a slash."""
 _HASH = "SHA-256 of the dataset in canonical form (W3C RDFC-1.0), which is the file {slug}.nq"
+_BY_TERM = (
+    "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class",
+    "SELECT ?property (COUNT(*) AS ?n) { ?s ?property ?o } GROUP BY ?property",
+)
+_NUMBERS = (
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+    "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+)
 _PREFIXES = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
 
 
@@ -206,13 +216,17 @@ def void(dataset: Dataset, store: Store, dumps: Iterable[File], lines: Iterable[
         lines: The sorted N-Quads, where they are at hand: entities are counted in them sooner than by the store.
     """
     about = dataset.iri
-    classes = _counts(store, "SELECT ?class (COUNT(*) AS ?n) { ?thing a ?class } GROUP BY ?class")
-    properties = _counts(store, "SELECT ?property (COUNT(*) AS ?n) { ?s ?property ?o } GROUP BY ?property")
+    with ThreadPoolExecutor(2) as pool:  # the store counts outside of Python
+        several = [pool.submit(_counts, store, query) for query in _BY_TERM]
+        single = [pool.submit(_count, store, query) for query in _NUMBERS]
+        entities = _entities(store, lines, dataset.base)
+    classes, properties = (counting.result() for counting in several)
+    subjects, objects, claimed = (counting.result() for counting in single)
     numbers = {
         VOID.triples: sum(properties.values()),
-        VOID.entities: _entities(store, lines, dataset.base),
-        VOID.distinctSubjects: _count(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"),
-        VOID.distinctObjects: _count(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"),
+        VOID.entities: entities,
+        VOID.distinctSubjects: subjects,
+        VOID.distinctObjects: objects,
         VOID.classes: len(classes),
         VOID.properties: len(properties),
     }
@@ -231,7 +245,7 @@ def void(dataset: Dataset, store: Store, dumps: Iterable[File], lines: Iterable[
         Quad(about, VOID.subset, claims),
         Quad(claims, RDF.type, VOID.Dataset),
         Quad(claims, DCTERMS.title, Literal("What the claims say, each in its own named graph", language="en")),
-        Quad(claims, VOID.triples, Literal(_count(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"))),
+        Quad(claims, VOID.triples, Literal(claimed)),
     ]
     found += _linksets(dataset, store)
     return turtle(found, {**dataset.prefixes, **_PREFIXES})
@@ -390,11 +404,11 @@ def _counts(store: Store, query: str) -> dict[Any, int]:
 def _entities(store: Store, lines: Iterable[bytes], base: str) -> int:
     """Count the subjects of facts in the IRI space of the dataset."""
     start = f"<{base}".encode()
-    counted = sum(1 for _ in groupby(line.partition(b" ")[0] for line in facts(lines) if line.startswith(start)))
-    if counted:
+    ours = (line for line in lines if line.startswith(start))
+    if counted := sum(any(map(is_fact, said)) for _, said in groupby(ours, key=lambda line: line.partition(b" ")[0])):
         return counted
-    ours = f'FILTER (isIRI(?s) && STRSTARTS(STR(?s), "{base}"))'
-    return _count(store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p ?o {ours} }}")
+    begins = f'FILTER (isIRI(?s) && STRSTARTS(STR(?s), "{base}"))'
+    return _count(store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p ?o {begins} }}")
 
 
 def _count(store: Store, query: str) -> int:
