@@ -8,39 +8,33 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aljir.build_folder import IN_MEMORY
+from aljir.content import Content
 from aljir.errors import ENVIRONMENT, AljirError, nearest
-from aljir.lines import Lines, sort_lines, write_sorted
-from aljir.metadata import File, checksums, citation, dcat, every, read_dataset, ro_crate, void
+from aljir.metadata import File, checksums, citation, dcat, every, read_dataset, ro_crate
 from aljir.partitions import MANIFEST, read_manifest, write_partitions
 from aljir.publishing import SUMS, publishing
 from aljir.redirects import FILE, redirects
 from aljir.reification import NANOPUBLICATIONS, NP, STATEMENTS, nanopublications, statements
 from aljir.serialisation import (
-    dataset_hash,
     facts,
-    in_order,
-    lines_hash,
-    lines_of,
     write_json_ld,
     write_rdf_xml,
     write_trig,
     write_turtle,
 )
+from aljir.void import void
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import BinaryIO
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Store
 
-    from aljir.metadata import Dataset
     from aljir.project import Project
 
     Writer = Callable[[Iterable[bytes], Mapping[str, str], BinaryIO], None]
@@ -48,56 +42,6 @@ if TYPE_CHECKING:
 PARTITIONED = "partitioned"
 """The format for large datasets."""
 _ZSTANDARD = "application/zstd"
-
-
-class Content:
-    """The lines of a dataset on disk, in the orders that dumps need; each order is made when it is first asked for.
-
-    Args:
-        store: The dataset.
-        dataset: What is known of it as a whole.
-        folder: Where to keep what is made.
-        earlier: The folder of the dumps that there are.
-        lines: The file of the sorted N-Quads of the dataset, where there is one.
-    """
-
-    def __init__(self, store: Store, dataset: Dataset, folder: Path, earlier: Path, lines: Path | None = None) -> None:
-        self.store, self.dataset, self.earlier = store, dataset, earlier
-        self._folder, self._lines = folder, lines
-
-    @cached_property
-    def lines(self) -> Lines:
-        """The N-Quads of the dataset, sorted by line."""
-        if self._lines:
-            return Lines(self._lines)
-        path = self._folder / "lines"
-        write_sorted(self.store, path)
-        return Lines(path)
-
-    @cached_property
-    def ordered(self) -> Lines:
-        """The N-Quads of the dataset, in the order in which people read."""
-        return self.put_in_order(self.lines, "ordered")
-
-    @cached_property
-    def hash(self) -> str:
-        """The hash by which the dataset is cited (RDFC-1.0)."""
-        return lines_hash(self.lines) or dataset_hash(self.store)
-
-    def put_in_order(self, lines: Iterable[bytes], name: str) -> Lines:
-        """Keep N-Quads, sorted and each once, in the order in which people read."""
-        path = self._folder / name
-        with path.open("wb") as file:
-            file.writelines(in_order(lines, self._sort))
-        return Lines(path)
-
-    def put_quads_in_order(self, quads: Iterable[Quad], name: str, lines: Iterable[bytes] = ()) -> Lines:
-        """Keep quads, and lines of N-Quads, in the order in which people read."""
-        together = self._sort(chain(lines, lines_of(quads)))
-        return self.put_in_order((line for line, _ in groupby(together)), name)
-
-    def _sort(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        return sort_lines(lines, self._folder)
 
 
 @dataclass(frozen=True)
@@ -255,18 +199,6 @@ def export(
             exit_code=ENVIRONMENT,
         ) from None
     return [target / file.name for file in files]
-
-
-def stored_hash(store: Store) -> str:
-    """Give the hash by which a dataset is cited (`aljir.serialisation.dataset_hash`), in bounded memory.
-
-    >>> stored_hash(aljir.open(lighthouse).store) == dataset_hash(aljir.open(lighthouse).store)
-    True
-    """
-    with TemporaryDirectory(prefix="aljir-") as folder:
-        path = Path(folder) / "lines"
-        write_sorted(store, path)
-        return lines_hash(Lines(path)) or dataset_hash(store)
 
 
 def _files(

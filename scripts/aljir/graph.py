@@ -804,7 +804,7 @@ class KnowledgeGraph:
         >>> len(aljir.open(lighthouse).dataset_hash())
         64
         """
-        from aljir.dumps import stored_hash
+        from aljir.content import stored_hash
 
         store = self.fetch()
         return self._digest or stored_hash(store)  # data have no blank nodes: the sorted N-Quads are canonical
