@@ -471,7 +471,7 @@ def test_a_disk_that_is_full_leaves_the_last_good_dumps(
 def test_a_changed_source_rewrites_only_its_partitions(
     broken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(partitions, "LINES", 40)
+    monkeypatch.setattr(partitions, "LINES", 20)
     aljir.open(broken).export(tmp_path, ["partitioned"])
     before = {path.name: path.stat().st_ino for path in tmp_path.glob("*.zst")}
     first = verify_partitions(tmp_path)
