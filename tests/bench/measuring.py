@@ -82,6 +82,7 @@ class Taken:
         megabytes: Peak of memory. It counts that of the process that started it, so that one must stay small: what
             needs memory is done in processes of their own.
         output: What it printed.
+        errors: What it printed as errors.
         stopped: It was stopped at the limit of time.
     """
 
@@ -89,6 +90,7 @@ class Taken:
     processor: float
     megabytes: float
     output: str
+    errors: str
     stopped: bool
 
 
@@ -125,11 +127,10 @@ def run(command: Sequence[str | Path], limit: float | None = None, codes: Iterab
         stopped = limit is not None and taken >= limit and process.returncode == -signal.SIGKILL
         output.seek(0)
         errors.seek(0)
-        if process.returncode not in codes and not stopped:
-            told = errors.read().decode(errors="replace")
-            raise SystemExit(f"Ended with {process.returncode}: {' '.join(map(str, command))}\n{told}")
-        said = output.read().decode(errors="replace")
-    return Taken(taken, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said, stopped)
+        said, told = (file.read().decode(errors="replace") for file in (output, errors))
+    if process.returncode not in codes and not stopped:
+        raise SystemExit(f"Ended with {process.returncode}: {' '.join(map(str, command))}\n{said}{told}")
+    return Taken(taken, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said, told, stopped)
 
 
 def python(code: str, *words: str | Path, limit: float | None = None) -> Taken:
