@@ -97,5 +97,5 @@ def growth(measured: Iterable[Measurement]) -> Iterator[Measurement]:
     for quads, megabytes in memory.items():
         if quads >= 10 * LARGE and (tenth := memory.get(quads // 10)):
             ratio = megabytes / tenth
-            beside = "the same at a tenth of the size"
-            yield Measurement("memory of a build", quads, None, megabytes, None, beside, ratio, OF_A_TENTH)
+            beside = "memory at a tenth of the size"
+            yield Measurement("build from nothing", quads, None, megabytes, None, beside, ratio, OF_A_TENTH)

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 ARQ = Path("/usr/share/java/jena-arq.jar")
+MAVEN = Path("/usr/share/maven-repo/org/apache/jena/jena-arq")
 BUNDLES = "org/apache/jena/ext/xerces/impl/"
 
 
@@ -17,8 +18,9 @@ def is_installed() -> bool:
 
 
 def version() -> str:
-    """Give the version, as the file of the jar has it: 4.5.0; empty where Jena is not here."""
-    return ARQ.resolve().stem.removeprefix("jena-arq").removeprefix("-") if is_installed() else ""
+    """Give the version, as Debian's repository for Maven has it: 4.5.0."""
+    poms = (path.parent.name for path in MAVEN.glob("*/jena-arq-*.pom"))
+    return next((name for name in poms if name[0].isdigit()), "unknown")
 
 
 def command(folder: Path, name: str, *words: str | Path) -> list[str | Path]:
