@@ -11,8 +11,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.bench.measuring import BUILD, Measurement, Taken, aljir, corpus, python, run, size_of
+from tests.bench.measuring import BUILD, Measurement, Taken, aljir, corpus, python, repeated, run, size_of
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 RDFLIB_AT_MOST = 100_000
@@ -72,16 +73,19 @@ def built_and_changed(step: str, quads: int, project: Path, build: Callable[[], 
 
 def loads(folder: Path, quads: int, dataset: Path) -> Iterator[Measurement]:
     """Load the N-Quads into a store on disk, ours and Oxigraph's, and with rdflib into memory."""
-    ours_at, theirs_at = folder / "load-ours", folder / "load-oxigraph"
-    try:
-        ours = python(LOAD, dataset, ours_at)
-        theirs = run([OXIGRAPH, "load", "--lenient", "--location", theirs_at, "--file", dataset])
-    finally:
-        shutil.rmtree(ours_at, ignore_errors=True)
-        shutil.rmtree(theirs_at, ignore_errors=True)
+
+    def ours_taken() -> Taken:
+        with TemporaryDirectory(dir=folder) as store:
+            return python(LOAD, dataset, store)
+
+    def theirs_taken() -> Taken:
+        with TemporaryDirectory(dir=folder) as store:
+            return run([OXIGRAPH, "load", "--lenient", "--location", store, "--file", dataset])
+
+    ours, theirs = repeated(ours_taken), repeated(theirs_taken)
     others = [("oxigraph load", theirs, OF_OXIGRAPH)]
     if quads <= RDFLIB_AT_MOST:
-        others.append(("rdflib", python(RDFLIB, dataset), OF_RDFLIB))
+        others.append(("rdflib", repeated(lambda: python(RDFLIB, dataset)), OF_RDFLIB))
     for name, other, goal in others:
         ratio = ours.seconds / other.seconds
         yield Measurement(

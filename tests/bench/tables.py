@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log, log10
 
 from tests.bench.kept import Run, measurements
@@ -19,7 +19,12 @@ BENDS = (
 LEAST = 0.05
 """An exponent of less than so many seconds at the smaller size says nothing but how long a process takes to start."""
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-Value = Callable[[Measurement], float | None]
+SHOWN: dict[str, Callable[[Measurement], str]] = {
+    "seconds": lambda one: seconds(one.seconds),
+    "megabytes": lambda one: megabytes(one.megabytes),
+    "disk": lambda one: bytes_of(one.disk, one.quads),
+}
+"""How the attributes of a measurement are shown."""
 
 
 def line(one: Measurement) -> str:
@@ -50,13 +55,11 @@ def markdown(runs: Sequence[Run]) -> str:
     sizes = sorted({one.quads for one in found})
     parts = [
         machines(runs),
-        "### Time, and where it bends\n\n"
-        + curve(found, sizes, lambda one: one.seconds, lambda one: seconds(one.seconds))
-        + f"\n{BENDS}\n",
-        "### Memory\n\n" + curve(found, sizes, lambda one: one.megabytes, lambda one: megabytes(one.megabytes)),
-        "### Disk\n\n" + curve(found, sizes, lambda one: one.disk, lambda one: bytes_of(one.disk, one.quads)),
-        "### Beside others\n\n" + beside(found, sizes) + f"\n{RATIO}\n",
-        "### Notes\n\n" + notes(found),
+        f"### Time, and where it bends\n\n{curve(found, sizes, 'seconds')}\n{BENDS}\n",
+        f"### Memory\n\n{curve(found, sizes, 'megabytes')}",
+        f"### Disk\n\n{curve(found, sizes, 'disk')}",
+        f"### Beside others\n\n{beside(found, sizes)}\n{RATIO}\n",
+        f"### Notes\n\n{notes(found)}",
     ]
     return "\n".join(parts)
 
@@ -76,32 +79,32 @@ def machines(runs: Sequence[Run]) -> str:
     return "".join(lines)
 
 
-def curve(found: Iterable[Measurement], sizes: Sequence[int], value: Value, shown: Callable[[Measurement], str]) -> str:
-    """Give a table of steps by sizes, with the exponent between two sizes."""
+def curve(found: Iterable[Measurement], sizes: Sequence[int], name: str) -> str:
+    """Give a table of steps by sizes, with the exponent between two sizes, of an attribute of measurements."""
     steps: dict[str, dict[int, Measurement]] = {}
     for one in found:
-        if value(one) is not None:
+        if getattr(one, name) is not None:
             steps.setdefault(one.step, {}).setdefault(one.quads, one)
-    head = ["step", *" → ".join(map(size, sizes)).split()]
     rows = []
     for step, points in steps.items():
         cells = [step]
         for place, quads in enumerate(sizes):
-            here = points.get(quads)
             if place:
-                before = points.get(sizes[place - 1])
-                cells.append(bend(before, here, value) if before and here else "")
-            cells.append(("> " if here.stopped and not here.beside else "") + shown(here) if here else "")
+                cells.append(bend(points, sizes[place - 1], quads, name))
+            here = points.get(quads)
+            cells.append(("> " if here.stopped and not here.beside else "") + SHOWN[name](here) if here else "")
         rows.append(cells)
-    return table(head, rows)
+    return table(["step", *" → ".join(map(size, sizes)).split()], rows)
 
 
-def bend(before: Measurement, after: Measurement, value: Value) -> str:
-    """Give the exponent between two sizes; empty where it says nothing."""
-    one, other = value(before), value(after)
-    if not one or not other or (value(before) == before.seconds and one < LEAST):
+def bend(points: Mapping[int, Measurement], less: int, more: int, name: str) -> str:
+    """Give the exponent between two sizes; empty where it is not known, or says nothing."""
+    if less not in points or more not in points:
         return ""
-    return f"{log(other / one) / log(after.quads / before.quads):.2f}"
+    before, after = (getattr(points[quads], name) for quads in (less, more))
+    if not before or not after or (name == "seconds" and before < LEAST):
+        return ""
+    return f"{log(after / before) / log(more / less):.2f}"
 
 
 def beside(found: Iterable[Measurement], sizes: Sequence[int]) -> str:
@@ -151,10 +154,10 @@ def size(quads: int) -> str:
 
 
 def number(value: float | None) -> str:
-    """Give a number of three digits or less."""
+    """Give a number to three digits."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2g}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def seconds(value: float | None) -> str:
