@@ -15,13 +15,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parents[2]
+ENOUGH = 10.0
+"""Seconds after which a step is not repeated."""
 PATHS = os.pathsep.join((str(ROOT / "scripts"), str(ROOT)))
 MAKE = """\
 from pathlib import Path
@@ -147,6 +149,14 @@ def python(code: str, *words: str | Path, limit: float | None = None) -> Taken:
 def aljir(project: Path, *words: str | Path, codes: Iterable[int] = (0,)) -> Taken:
     """Run a command of ours on a project, as a user does."""
     return run([sys.executable, "-m", "aljir", "--project", project, *words], codes=codes)
+
+
+def repeated(measure: Callable[[], Taken]) -> Taken:
+    """Measure what takes little time up to three times, and give the middle one; what takes long is measured once."""
+    taken = [measure()]
+    while len(taken) < 3 and sum(one.seconds for one in taken) < ENOUGH:
+        taken.append(measure())
+    return sorted(taken, key=lambda one: one.seconds)[len(taken) // 2]
 
 
 def corpus(folder: Path, quads: int) -> Path:
