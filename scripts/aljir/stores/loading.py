@@ -141,6 +141,7 @@ class _Loading:
         replaced = 0 if resumed.sent else found.quads
         self._keep_the_turn()
         done = self._proved(sent=sent, resumed=resumed.sent, replaced=replaced)
+        self._keep_the_turn()  # what was proved may be the half of another dataset
         self.lease.end()
         return done
 
