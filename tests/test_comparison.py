@@ -205,7 +205,7 @@ def test_a_withdrawn_claim_is_not_compared(broken: Path) -> None:
 
 def test_pairs_are_chosen_by_entity_source_and_verdict(real: aljir.KnowledgeGraph) -> None:
     arrest = real.compare(about="event:arrest-of-ashkhen-nalbandyan")
-    assert [(pair.one.text, pair.other.text) for pair in arrest.pairs] == [("1938", "February 1939")]
+    assert [arrest.texts(pair) for pair in arrest.pairs] == [("1938", "February 1939")]
     assert {pair.verdict for pair in real.compare("refine").pairs} == {Verdict.REFINE}
     decree = real.compare(source="decree-3443")
     assert [slug(pair.other.claim.iri) for pair in decree.pairs] == ["decree-3443-adoption"]

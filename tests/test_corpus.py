@@ -19,7 +19,6 @@ from tests.conftest import Ended
 import aljir
 from aljir import AljirError
 from aljir.dataset import build_store
-from aljir.records import Records
 from aljir.sources.evidence import uncovered
 from aljir.sources.locators import anchor
 
@@ -103,7 +102,7 @@ def test_the_shapes_find_the_errors_that_were_put_in(tmp_path: Path) -> None:
         str(finding.shape.node)[1:-1] for finding in graph.validate().findings if finding.shape.severity == "violation"
     )
     assert found == put_in
-    assert uncovered(Records.read(graph.engine))[0] == []  # a claim that lost its passage was not the only one
+    assert uncovered(graph.engine)[0] == []  # a claim that lost its passage was not the only one
 
 
 def test_the_share_of_errors_is_the_one_asked_for(large: tuple[Path, dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from aljir.shacl import fast
 from aljir.shacl.fast import FastEngine
 from aljir.shacl.reference import ReferenceEngine
 from aljir.shapes import Shapes
-from aljir.terms import ALJIR, CRM, PROV, RDF, RDFS, SKOS, XSD
+from aljir.terms import ALJIR, PROV, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
     from aljir.report import Finding
@@ -260,18 +260,21 @@ def test_what_is_checked_again_after_a_change_is_what_a_whole_check_finds(number
         Quad(one.subject, other.predicate, other.object)
         for one, other in zip(gone, chance.sample(mine, 5), strict=True)
     ]
-    before = engine.check(store)
-    nodes = engine.concerned(store, [*gone, *come])
+    found = changed(engine, store, gone, come)
+    assert [*map(all_of, found)] == [*map(all_of, engine.check(store))]
+
+
+def changed(engine: FastEngine, store: Store, gone: list[Quad], come: list[Quad]) -> list[Finding]:
+    """Change a dataset; give what is found afterwards, by what was found before, which differs."""
+    former = Store()
+    former.bulk_extend(store)
+    before = engine.check(former)
     for quad in gone:
         store.remove(quad)
     store.extend(come)
-    after = engine.concerned(store, [*gone, *come])
-    assert nodes is not None
-    assert after is not None
-    found = engine.check_again(store, before, nodes | after)
-    assert [*map(all_of, found)] == [*map(all_of, engine.check(store))]
+    found = engine.check_change(former, store, before, [*gone, *come])
     assert found != before
-    assert len(nodes | after) < 60
+    return found
 
 
 def test_a_change_concerns_those_who_look_at_what_changed(engine: FastEngine) -> None:
@@ -280,22 +283,34 @@ def test_a_change_concerns_those_who_look_at_what_changed(engine: FastEngine) ->
     derived = next(store.quads_for_pattern(None, PROV.wasDerivedFrom, None))
     standings = store.quads_for_pattern(None, ALJIR.standing, None)
     gone = next(quad for quad in standings if quad.subject == derived.object)
-    come = Quad(gone.subject, gone.predicate, ALJIR.withdrawn)
-    before = engine.check(store)
-    nodes = engine.concerned(store, [gone, come])
-    store.remove(gone)
-    store.add(come)
-    assert nodes is not None
-    assert derived.subject in nodes
-    found = engine.check_again(store, before, nodes)
+    found = changed(engine, store, [gone], [Quad(gone.subject, gone.predicate, ALJIR.withdrawn)])
     assert {str(finding.shape.node).rsplit("/", 1)[1] for finding in found if finding.node == derived.subject} == {
         "premiss-accepted>"
     }
     assert found == engine.check(store)
 
 
-def test_all_is_concerned_when_the_classes_change(engine: FastEngine, fixtures: Store) -> None:
-    assert engine.concerned(fixtures, [Quad(CRM.E21_Person, RDFS.subClassOf, CRM.E1_CRM_Entity)]) is None
+def test_little_is_checked_again_after_a_small_change(engine: FastEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = build_store(PROJECT, [*PROJECT.ontology_files(), CONTEXT, *GOOD])
+    [gone, *_] = sorted((quad for quad in store if quad.predicate == SKOS.prefLabel), key=str)
+    checked: list[Sequence[Term]] = []
+    check = engine._core.check
+
+    def told(store: Store, above: bytes, nodes: Sequence[Term]) -> list[Finding]:
+        checked.append(nodes)
+        return check(store, above, nodes)
+
+    monkeypatch.setattr(engine._core, "check", told)
+    changed(engine, store, [gone], [])
+    whole, again = checked
+    assert len(again) < 10 < len(whole)
+
+
+def test_all_is_checked_when_the_classes_change(engine: FastEngine, fixtures: Store) -> None:
+    store = Store()
+    store.bulk_extend(fixtures)
+    above = [*store.quads_for_pattern(None, RDFS.subClassOf, None)]
+    assert [*map(all_of, changed(engine, store, above, []))] == [*map(all_of, engine.check(store))]
 
 
 # On disk

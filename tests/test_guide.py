@@ -107,8 +107,8 @@ def test_the_difference_is_computed_and_decided(followed: Followed) -> None:
     assert "decided: disputed" in followed.after("aljir history")
     (pair,) = aljir.open(followed.root).compare("differ", source="tern-point-tr").pairs
     assert pair.decided == "disputed"
-    (refined,) = aljir.open(followed.root).compare("refine", source="tern-point-tr").pairs
-    assert (refined.one.text, refined.other.text) == ("more than 300 visitors", "about 320 visitors")
+    refined = aljir.open(followed.root).compare("refine", source="tern-point-tr")
+    assert refined.texts(*refined.pairs) == ("more than 300 visitors", "about 320 visitors")
 
 
 def test_nothing_is_left_to_find_and_the_data_conform(followed: Followed) -> None:

@@ -1,8 +1,8 @@
 """The folder of everything that is built, and the index that says what in it counts.
 
-`dataset.nq` is the dataset in sorted N-Quads; `stores/` holds it as a store on disk, `parts/` what each part of the
-project brings to it, under the SHA-256 of its content. What the index does not name is left over from a build that was
-broken off, or from an earlier one, and may be deleted.
+`dataset.nq` is the dataset in sorted N-Quads; `stores/` holds it as a store on disk, and beside it what checks found in
+it; `parts/` what each part of the project brings to it, under the SHA-256 of its content. What the index does not name
+is left over from a build that was broken off, or from an earlier one, and may be deleted.
 """
 
 from __future__ import annotations
@@ -89,8 +89,12 @@ class BuildFolder:
     def clear(self, index: Index | None) -> None:
         """Delete what an index does not name."""
         for path in self.stores.glob("*"):
-            if index is None or path.name != index.store:
+            if index and path.stem == index.store:
+                continue
+            if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         kept = {digest for _, digest in index.parts.values()} if index else set()
         for path in self._parts.glob("*"):
             if path.stem not in kept:
@@ -109,6 +113,10 @@ class BuildFolder:
         store = Store()
         store.bulk_load(content, format=RdfFormat.N_QUADS, lenient=True)
         return store
+
+    def checked(self, store: str) -> Path:
+        """Give the file of what the checks found in a store, by its name."""
+        return self.stores / f"{store}.json"
 
     def keep(self, statements: bytes) -> str:
         """Keep the statements of a part, and give their SHA-256, in hexadecimal.

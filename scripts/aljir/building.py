@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from aljir.build_folder import DATASET_NAME, IN_MEMORY, BuildFolder, Index
+from aljir.checked import Checked
 from aljir.dataset import build_store, check_claims, read_quads
 from aljir.decisions import Decisions
 from aljir.errors import ENVIRONMENT, AljirError
@@ -28,11 +29,12 @@ from aljir.serialisation import n_quads
 from aljir.wikidata.mappings import check_subjects, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from aljir.parts import Part
     from aljir.project import Project
+    from aljir.shapes import Shapes
 
 FOLLOWED = 0.1
 """How much of the statements may have changed, of all, for a change to be followed; after a larger one all is new."""
@@ -62,20 +64,67 @@ def open_store(project: Project) -> Store:
     return build_store(project)
 
 
+@dataclass(frozen=True)
+class Change:
+    """How a dataset differs from the one that was built before.
+
+    Attributes:
+        before: The dataset before.
+        name: The name of its store.
+        gone: What is no longer in it.
+        new: What was not in it.
+    """
+
+    before: Store
+    name: str
+    gone: frozenset[Quad] = frozenset()
+    new: frozenset[Quad] = frozenset()
+
+
 class Draft:
     """A dataset that is built and not published yet.
 
     Attributes:
         store: The dataset, in memory or on disk by its size.
+        name: The name of its store on disk.
+        change: How it differs from the one before; None where it was built from nothing.
     """
 
-    def __init__(self, folder: BuildFolder, index: Index, disk: Store, write: Callable[[Path], str]) -> None:
+    def __init__(
+        self,
+        folder: BuildFolder,
+        index: Index,
+        disk: Store,
+        write: Callable[[Path], str],
+        change: Change | None = None,
+    ) -> None:
         self._folder, self._write = folder, write
         self._index = replace(index, quads=len(disk))
         self.store = disk
+        self.name = index.store
+        self.change = change
         if self._index.quads <= IN_MEMORY:
             self.store = Store()
             self.store.bulk_extend(disk)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is asked on disk and not in memory."""
+        return self._index.quads > IN_MEMORY
+
+    def before(self, shapes: Shapes) -> Checked:
+        """Give what was found in the dataset before; nothing where it was not made upon one."""
+        if self.change is None:
+            return Checked(shapes)
+        return Checked.read(self._folder.checked(self.change.name), shapes)
+
+    def keep(self, checked: Checked) -> None:
+        """Keep what was found in it, for the next build.
+
+        Raises:
+            AljirError: It cannot be written (exit code 3).
+        """
+        checked.write(self._folder.checked(self.name))
 
     def publish(self) -> Path:
         """Make it the dataset of the project; gives the file of its sorted N-Quads.
@@ -174,7 +223,8 @@ class _Build:
         gone, come = (list(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in (lost, found))
         if not gone and not come:
             index = replace(self.index, store=before.store)
-            return Draft(self.folder, index, old, lambda target: self._write(before, old, set(), set(), target))
+            same = Change(old, before.store)
+            return Draft(self.folder, index, old, lambda target: self._write(before, old, same, target), same)
         path = self._new_folder()
         old.backup(str(path))
         new = Store(str(path))
@@ -190,9 +240,13 @@ class _Build:
         )
         self._check(new)
         new.flush()
-        left = {quad for quad in touched if quad in old and quad not in new}
-        added = {quad for quad in touched if quad in new and quad not in old}
-        return Draft(self.folder, self.index, new, lambda target: self._write(before, new, left, added, target))
+        change = Change(
+            old,
+            before.store,
+            gone=frozenset(quad for quad in touched if quad in old and quad not in new),
+            new=frozenset(quad for quad in touched if quad in new and quad not in old),
+        )
+        return Draft(self.folder, self.index, new, lambda target: self._write(before, new, change, target), change)
 
     def _changed_lines(self, before: Index) -> tuple[set[bytes], set[bytes]]:
         """Read the parts that have changed; give the lines that they brought and bring no more, and the new ones."""
@@ -248,15 +302,15 @@ class _Build:
         self.folder.stores.mkdir(parents=True, exist_ok=True)
         return self.folder.stores / self.index.store
 
-    def _write(self, before: Index, store: Store, left: set[Quad], added: set[Quad], target: Path) -> str:
+    def _write(self, before: Index, store: Store, change: Change, target: Path) -> str:
         """Write the sorted N-Quads, from those before where they are whole."""
         with suppress(FileNotFoundError), self.folder.dataset.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() == before.dataset:
-                return write_changed(self.folder.dataset, _lines(left), _lines(added), target)
+                return write_changed(self.folder.dataset, _lines(change.gone), _lines(change.new), target)
         return write_sorted(store, target)
 
 
-def _lines(quads: set[Quad]) -> set[bytes]:
+def _lines(quads: Iterable[Quad]) -> set[bytes]:
     return set(n_quads(quads, {}).splitlines(keepends=True))
 
 

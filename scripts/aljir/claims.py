@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from aljir.errors import AljirError, nearest
 from aljir.records import Claim, Passage, Records, Source, in_language, words_in
 from aljir.results import Result, Table
-from aljir.terms import ALJIR, RDFS, expand
+from aljir.terms import ALJIR, RDFS, expand, lexical
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
@@ -45,6 +46,11 @@ SELECT DISTINCT ?claim WHERE {{
   ?claim a aljir:Claim .
 }}"""
 
+_STANDINGS = """
+PREFIX aljir: <https://w3id.org/aljir/ontology#>
+SELECT ?mode ?standing (COUNT(DISTINCT ?claim) AS ?number) WHERE {
+  ?claim a aljir:Claim ; aljir:mode ?mode ; aljir:standing ?standing .
+} GROUP BY ?mode ?standing"""
 _COMMON = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
@@ -121,6 +127,20 @@ def _words(given: str | Iterable[str] | None, all_words: tuple[str, ...], what: 
         if word not in all_words:
             raise AljirError(f"There is no {what} {word!r}.", mend=nearest(word, all_words))
     return words
+
+
+def standings(engine: Engine) -> Counter[tuple[str, str]]:
+    """Give how many claims there are, by mode and standing; counted where the claims are.
+
+    >>> sorted(standings(aljir.open(lighthouse).engine))[-1]
+    ('stated', 'withdrawn')
+    """
+    rows = engine.query(_STANDINGS).as_table().rows
+    found: Counter[tuple[str, str]] = Counter()
+    for mode, standing, number in rows:
+        key = lexical(mode).removeprefix(str(ALJIR)), lexical(standing).removeprefix(str(ALJIR))
+        found[key] = int(lexical(number))
+    return found
 
 
 def known(name: str, kind: str, among: Iterable[str], prefixes: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aljir.engines import Engine
     from aljir.project import Project
-    from aljir.records import Claim, Records, Source, Texts
+    from aljir.records import Claim, Source, Texts
     from aljir.results import Term
     from aljir.statements import Statement
     from aljir.values import Value
@@ -131,6 +131,10 @@ class Comparison(TextResult):
     def __len__(self) -> int:
         return len(self.pairs)
 
+    def texts(self, pair: Pair) -> tuple[str, str]:
+        """Give the two values of a pair as people read them."""
+        return self.matters.text(pair.one), self.matters.text(pair.other)
+
     def as_table(self) -> Table:
         """Give one row a pair: the matter and the verdict, then either claim, then what was decided on the pair."""
         variables = (
@@ -162,7 +166,7 @@ class Comparison(TextResult):
         passages = (shrink(passage.iri, self.prefixes) for passage in claim.passages)
         return [
             NamedNode(claim.iri),
-            Literal(statement.text),
+            Literal(self.matters.text(statement)),
             Literal(in_language(claim.glosses, *self.languages)),
             NamedNode(claim.source.iri),
             Literal(", ".join(passages)),
@@ -191,7 +195,7 @@ class Comparison(TextResult):
             yield f"{title} – {words[pair.verdict.value]}", style
             for statement in (pair.one, pair.other):
                 relation = f"{self.matters.label(statement.property)}: " if len(properties) > 1 else ""
-                yield f"  {relation}{statement.text}", ""
+                yield f"  {relation}{self.matters.text(statement)}", ""
                 yield f"    {in_language(statement.claim.glosses, *self.languages)}", ""
                 yield f"    {self._place(statement.claim)} · {self._standing(statement.claim)}", "dim"
                 for link in fragment_links(statement.claim):
@@ -271,7 +275,7 @@ _WORDS = {
 }
 
 
-def read_comparison(engine: Engine, project: Project, records: Records, languages: Sequence[str]) -> Comparison:
+def read_comparison(engine: Engine, project: Project, languages: Sequence[str]) -> Comparison:
     """Compare all claims of a graph that are neither withdrawn nor judgements.
 
     The work grows with the number of claims, and on one matter with the number of pairs that differ.
@@ -279,10 +283,10 @@ def read_comparison(engine: Engine, project: Project, records: Records, language
     Raises:
         AljirError: A query in `ontology/comparisons/` is wrong.
     """
-    matters = Matters(engine, project, records, languages)
+    matters = Matters(engine, project, languages)
     groups: dict[tuple[str, str, str], list[Statement]] = {}
     by_value: dict[tuple[str, Term], list[Statement]] = {}
-    for one in matters.statements():
+    for one in matters.statements(shared=True):
         groups.setdefault((one.subject, one.property, one.qualifier), []).append(one)
         if one.property in matters.excluded:
             by_value.setdefault((one.subject, one.term), []).append(one)

@@ -235,7 +235,7 @@ def _check_matter(project: Project, engine: Engine, records: Records, iri: str, 
     far = [one for one in named if not speak_of_one(engine, iri, one)]
     if not far:
         return
-    pairs = read_comparison(engine, project, records, project.languages).pairs
+    pairs = read_comparison(engine, project, project.languages).pairs
     paired = {frozenset((pair.one.claim.iri, pair.other.claim.iri)) for pair in pairs}
     for one in far:
         if frozenset((iri, one)) not in paired:

@@ -374,18 +374,17 @@ class KnowledgeGraph:
         """
         from aljir.claims import known
         from aljir.comparison import read_comparison
-        from aljir.records import Records
+        from aljir.records import source_iris
         from aljir.values import Verdict
 
         words = [verdict] if isinstance(verdict, str) else list(verdict or ())
         for word in words:
             if word not in list(Verdict):
                 raise AljirError(f"There is no verdict {word!r}.", mend=nearest(word, list(Verdict)))
-        records = Records.read(self.engine)
-        return read_comparison(self.engine, self.project, records, self._languages(language)).select(
+        return read_comparison(self.engine, self.project, self._languages(language)).select(
             [Verdict(word) for word in words],
             about=self._single(about) if about is not None else None,
-            source=known(source, "source", records.sources, self.project.prefixes) if source else None,
+            source=known(source, "source", source_iris(self.engine), self.project.prefixes) if source else None,
             undecided=undecided,
         )
 

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 Words = TypeVar("Words")
 Texts = dict[str, str]
 """One text in several languages, by BCP 47 tag."""
+_ASKED = 500
+"""How many things are asked for at once."""
+_LINKS = {
+    *(PROV.hadPrimarySource, PROV.wasDerivedFrom, ALJIR.passage, ALJIR.partOf, ALJIR.mode, ALJIR.standing),
+    *(OA.hasSelector, OA.hasStartSelector, OA.hasEndSelector),
+}
+"""The properties by which a claim leads to what it rests on."""
+_STATEMENTS = """
+SELECT DISTINCT ?subject ?property ?value WHERE {{
+  VALUES ?subject {{ {things} }}
+  ?subject ?property ?value .
+}}"""
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?thing ?label WHERE {{
@@ -172,6 +184,29 @@ class Records:
         """
         return cls(engine.query(_RECORDS).as_table().rows)
 
+    @classmethod
+    def about(cls, engine: Engine, claims: Iterable[str]) -> Records:
+        """Read the records of some claims, and of all that they rest on: their sources, passages and premisses.
+
+        >>> records = Records.about(aljir.open(lighthouse).engine, ["https://example.org/lighthouse/claim/log-tower"])
+        >>> len(records.claims), len(records.sources)
+        (1, 1)
+        """
+        triples: list[tuple[Term | None, ...]] = []
+        known: set[str] = set()
+        waiting = {*claims}
+        while waiting:
+            known |= waiting
+            things = sorted(str(NamedNode(iri)) for iri in waiting)
+            found: list[tuple[Term | None, ...]] = []
+            for start in range(0, len(things), _ASKED):
+                query = _STATEMENTS.format(things=" ".join(things[start : start + _ASKED]))
+                found += engine.query(query).as_table().rows
+            triples += found
+            linked = (value for _, term, value in found if term in _LINKS and isinstance(value, NamedNode))
+            waiting = {value.value for value in linked} - known
+        return cls(triples)
+
     @cached_property
     def passages_of(self) -> dict[str, list[Passage]]:
         """The passages of each source that has some."""
@@ -268,6 +303,16 @@ SELECT DISTINCT ?subject ?property ?value WHERE {
   }
   ?subject ?property ?value .
 }"""
+
+
+def source_iris(engine: Engine) -> list[str]:
+    """Give the IRIs of all sources, sorted.
+
+    >>> len(source_iris(aljir.open(lighthouse).engine))
+    1
+    """
+    rows = engine.query(f"SELECT DISTINCT ?source WHERE {{ ?source a {ALJIR.Source} }}").as_table().rows
+    return sorted(source.value for (source,) in rows if isinstance(source, NamedNode))
 
 
 def read_labels(engine: Engine, iris: Iterable[str]) -> dict[str, Texts]:

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from aljir.figures import Figure, format_number, read_figures
 from aljir.files import read_text
 from aljir.lookup import Lookup
-from aljir.records import in_language, words_in
+from aljir.records import Records, in_language, words_in
 from aljir.terms import ALJIR, CRM, lexical, shrink
 from aljir.values import Name, Place, Point, Quantity, Range, Span, Text, Thing
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from aljir.engines import Engine
     from aljir.project import Project
-    from aljir.records import Claim, Records
+    from aljir.records import Claim
     from aljir.results import Term
     from aljir.values import Value
 
@@ -76,7 +76,7 @@ class Statement:
     """What a claim says on one matter: a subject has a value for a property.
 
     `qualifier` tells apart what is no other value but another matter: the whole of a share, the event from which an
-    anniversary counts; `text` is the value as people read it.
+    anniversary counts.
     """
 
     claim: Claim
@@ -85,16 +85,38 @@ class Statement:
     qualifier: str
     term: Term
     value: Value
-    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a query says of one claim, before the claim is read; `range` is a value that is given by its bounds."""
+
+    claim: str
+    subject: str
+    property: str
+    qualifier: str
+    term: Term
+    range: Range | None = None
+
+    @classmethod
+    def of(cls, cells: dict[str, Term | None]) -> _Row:
+        claim, subject, term, qualifier = (
+            lexical(cells.get(name)) for name in ("claim", "subject", "property", "qualifier")
+        )
+        if (value := cells.get("value")) is not None:
+            return cls(claim, subject, term, qualifier, value)
+        lower, upper = (Decimal(lexical(cells[name])) if cells.get(name) else None for name in ("lower", "upper"))
+        return cls(claim, subject, term, qualifier, Literal(f"{lower}/{upper}"), Range(lower, upper))
 
 
 class Matters:
     """What can be compared in a graph: statements, and what is known of their values and properties."""
 
-    def __init__(self, engine: Engine, project: Project, records: Records, languages: Sequence[str]) -> None:
+    def __init__(self, engine: Engine, project: Project, languages: Sequence[str]) -> None:
         self.engine = engine
         self.project = project
-        self.records = records
+        self.records = Records(())
+        """The claims whose statements were read, and what these rest on."""
         self.languages = tuple(languages)
         self.single: set[str] = set()
         self.excluded: dict[str, set[str]] = {}
@@ -117,46 +139,48 @@ class Matters:
     def _rows(self, query: str) -> list[tuple[Term | None, ...]]:
         return self.engine.query(query).as_table().rows
 
-    def statements(self) -> Iterator[Statement]:
+    def statements(self, *, shared: bool = False) -> Iterator[Statement]:
         """Give the statements of all claims that are neither withdrawn nor judgements, each claim's once.
+
+        Args:
+            shared: Only those that can be compared with what another claim says.
 
         Raises:
             AljirError: A query in `ontology/comparisons/` is wrong.
         """
+        rows = [*self._said()]
+        if shared:
+            rows = self._shared(rows)
+        self.records = Records.about(self.engine, {row.claim for row in rows})
         seen = set()
+        for row in rows:
+            claim = self.records.claims.get(row.claim)
+            key = (row.claim, row.subject, row.property, row.qualifier, row.term)
+            if claim and claim.standing != "withdrawn" and claim.mode != "judgement" and key not in seen:
+                seen.add(key)
+                value = self._value(row.term) if row.range is None else Quantity(row.range)
+                yield Statement(claim, row.subject, row.property, row.qualifier, row.term, value)
+
+    def _said(self) -> Iterator[_Row]:
+        """Give what the queries find, as they name it."""
         for path in self.project.comparison_files():
             table = self.engine.query(read_text(path), file=path).as_table()
-            for row in sorted(table.rows, key=str):
-                cells = dict(zip(table.variables, row, strict=True))
-                claim = self.records.claims.get(lexical(cells.get("claim")))
-                if claim is None or claim.standing == "withdrawn" or claim.mode == "judgement":
-                    continue
-                found = self._statement(claim, cells)
-                key = (claim.iri, found.subject, found.property, found.qualifier, found.term)
-                if key not in seen:
-                    seen.add(key)
-                    yield found
+            for cells in sorted(table.rows, key=str):
+                yield _Row.of(dict(zip(table.variables, cells, strict=True)))
 
-    def _statement(self, claim: Claim, cells: dict[str, Term | None]) -> Statement:
-        subject, term, qualifier = (lexical(cells.get(name)) for name in ("subject", "property", "qualifier"))
-        value = cells.get("value")
-        if value is None:
-            lower, upper = (Decimal(lexical(cells[name])) if cells.get(name) else None for name in ("lower", "upper"))
-            least, most = (
-                "…" if bound is None else format_number(round(bound), self.languages[0]) for bound in (lower, upper)
-            )
-            span = Literal(f"{lower}/{upper}")
-            amount = Quantity(Range(lower, upper))
-            return Statement(
-                claim,
-                subject,
-                term,
-                qualifier,
-                span,
-                amount,
-                words_in(_BETWEEN, self.languages[0]).format(least, most),
-            )
-        return Statement(claim, subject, term, qualifier, value, self._value(value), self._shown(value))
+    def _shared(self, rows: Sequence[_Row]) -> list[_Row]:
+        """Give the rows on matters on which there is more than one claim."""
+        claims: dict[tuple[object, ...], str] = {}
+        several: set[tuple[object, ...]] = set()
+        for row in rows:
+            several.update(matter for matter in self._matters(row) if claims.setdefault(matter, row.claim) != row.claim)
+        return [row for row in rows if not several.isdisjoint(self._matters(row))]
+
+    def _matters(self, row: _Row) -> Iterator[tuple[object, ...]]:
+        """Give what a row is about: what has the property, and where others exclude it, what is related."""
+        yield row.subject, row.property, row.qualifier
+        if row.property in self.excluded:
+            yield row.subject, row.term
 
     def _value(self, term: Term) -> Value:
         """Give what is known of a value, as something that can be compared."""
@@ -173,8 +197,13 @@ class Matters:
             return self._places[iri]
         return Thing(iri, frozenset(self._related.get(iri, ())))
 
-    def _shown(self, term: Term) -> str:
-        """Give a value as people read it."""
+    def text(self, statement: Statement) -> str:
+        """Give the value of a statement as people read it."""
+        term, value = statement.term, statement.value
+        if isinstance(term, Literal) and isinstance(value, Quantity):
+            bounds = (value.range.lower, value.range.upper)
+            least, most = ("…" if one is None else format_number(round(one), self.languages[0]) for one in bounds)
+            return words_in(_BETWEEN, self.languages[0]).format(least, most)
         iri = lexical(term)
         if iri in self._figures:
             figure = self._figures[iri]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Store
 
+    from aljir.building import Draft
+    from aljir.checked import Checked
     from aljir.project import Project
     from aljir.results import Term
     from aljir.shapes import Shape
@@ -83,10 +85,53 @@ def validate(
         context = project.data_files()
         dataset = store if store is not None else open_store(project)
         findings = runner.check(dataset)
+    return _report(findings, runner, dataset, [*given, *context], language or project.languages[0])
+
+
+def validate_draft(draft: Draft, checked: Checked) -> Report:
+    """Check a dataset that is being built: a large one by the fast engine, and after a change only what it touches.
+
+    Args:
+        draft: The dataset.
+        checked: What was found in it before the change; becomes what is found now.
+
+    Raises:
+        AljirError: The shapes themselves are wrong.
+    """
+    shapes = checked.shapes
+    project = shapes.project
+    runner = ENGINES["fast" if draft.is_large else "pyshacl"](shapes)
+    checked.findings = _found(runner, draft, checked.findings)
+    report = Report(checked.findings, shapes, Records(()), project, project.languages[0], left=runner.left)
+    if report.conforms:
+        return report
+    return _report(checked.findings, runner, draft.store, project.data_files(), project.languages[0])
+
+
+def _found(runner: ReferenceEngine | FastEngine, draft: Draft, before: list[Finding] | None) -> list[Finding]:
+    """Give what is found in a draft, by what was found before the change where that is known."""
+    change = draft.change
+    if before is None or change is None or isinstance(runner, ReferenceEngine):
+        return runner.check(draft.store)
+    changed = change.gone | change.new
+    if not changed:
+        return before
+    return runner.check_change(change.before, draft.store, before, changed)
+
+
+def _report(
+    findings: Iterable[Finding],
+    runner: ReferenceEngine | FastEngine,
+    dataset: Store,
+    files: Sequence[Path],
+    language: str,
+) -> Report:
+    """Give a report that tells of each finding where it is said."""
+    project = runner.shapes.project
     records = Records.read(EmbeddedEngine(dataset))
-    places = _Places(dataset, records, project, [*given, *context])
+    places = _Places(dataset, records, project, files)
     placed = [places.placed(finding) for finding in findings]
-    return Report(placed, shapes, records, project, language or project.languages[0], left=runner.left)
+    return Report(placed, runner.shapes, records, project, language, left=runner.left)
 
 
 def _checked(path: Path) -> Path:

@@ -11,30 +11,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from time import perf_counter
 
 import typer
+from pyoxigraph import QueryBoolean
 
 from aljir.building import Draft, building
+from aljir.checked import Checked
+from aljir.claims import standings as counted
 from aljir.commands.options import open_graph
 from aljir.engines import EmbeddedEngine
+from aljir.engines import run as evaluated
 from aljir.errors import FINDINGS, AljirError
 from aljir.federation import check_federation
 from aljir.graph import KnowledgeGraph
 from aljir.queries import SavedQuery
-from aljir.records import Records
-from aljir.results import Boolean
+from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
 from aljir.terms import SKOS, shrink
+from aljir.validation import validate_draft
 from aljir.wikidata.listed import listed_services
 
 
 @dataclass(frozen=True)
 class Build:
-    """What the steps work on: the graph over the dataset just made, and what publishes it."""
+    """What the steps work on: the graph over the dataset just made, what publishes it, and what was found in it."""
 
     graph: KnowledgeGraph
     draft: Draft
+    checked: Checked
 
 
 def dataset(build: Build) -> str:
@@ -48,16 +54,19 @@ def dataset(build: Build) -> str:
 
 def claims(build: Build) -> str:
     """Count claims by mode and by standing."""
-    claims = Records.read(build.graph.engine).claims.values()
-    by_term = Counter(claim.mode for claim in claims), Counter(claim.standing for claim in claims)
-    return f"{len(claims)}; {'; '.join(map(_counts, by_term))}"
+    modes: Counter[str] = Counter()
+    standings: Counter[str] = Counter()
+    for (mode, standing), number in counted(build.graph.engine).items():
+        modes[mode] += number
+        standings[standing] += number
+    return f"{modes.total():,}; {_counts(modes)}; {_counts(standings)}"
 
 
 def comparison(build: Build) -> str:
     """Count pairs of claims on one matter by verdict, and the differences on which nobody has decided."""
     pairs = build.graph.compare().pairs
     undecided = sum(pair.decided == "open" for pair in pairs)
-    return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided}"
+    return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided:,}"
 
 
 def coverage(build: Build) -> str:
@@ -66,9 +75,9 @@ def coverage(build: Build) -> str:
     Raises:
         AljirError: One is neither.
     """
-    sentences, number = uncovered(Records.read(build.graph.engine))
+    sentences, number = uncovered(build.graph.engine)
     if sentences:
-        names = ", ".join(shrink(sentence.iri, build.graph.project.prefixes) for sentence in sentences)
+        names = ", ".join(shrink(sentence, build.graph.project.prefixes) for sentence in sentences)
         raise AljirError(
             f"{len(sentences)} of {number} sentences are neither claimed nor excused: {names}.",
             mend="Write a claim that cites each, or give it an aljir:excusedBecause.",
@@ -83,22 +92,29 @@ def shapes(build: Build) -> str:
     Raises:
         AljirError: They are violated; with the whole report.
     """
-    report = build.graph.validate()
+    report = validate_draft(build.draft, build.checked)
     if not report.conforms:
         raise AljirError(f"The data violate the shapes.\n{report}", exit_code=FINDINGS)
     return report.summary
 
 
 def queries(build: Build) -> str:
-    """Run every saved query, with its defaults and with its example; of one that needs the network, check the text."""
+    """Run every saved query, with its defaults and with its example; of one that needs the network, check the text.
+
+    In a large dataset that was made upon the one before, only those that are new or written anew are run.
+    """
     saved = build.graph.catalogue.all()
     federated = [query for query in saved if query.is_federated]
     for query in federated:
         check_federation(query.text, listed_services(), file=query.path, prefixes=build.graph.project.prefixes)
-    here = [query for query in saved if not query.is_federated]
+    texts = {query.slug: sha256(query.text.encode()).hexdigest() for query in saved if not query.is_federated}
+    before = build.checked.queries if build.draft.is_large else {}
+    here = [query for query in saved if query.slug in texts and before.get(query.slug) != texts[query.slug]]
     empty = [query.slug for query in here if not _answers(build, query, {}) | _answers(build, query, query.example)]
+    build.checked.queries = texts
     told = [
         f"{len(here)} run",
+        f"{len(texts) - len(here)} not run again after a small change" if len(here) < len(texts) else "",
         f"without an answer: {', '.join(empty)}" if empty else "",
         f"not run, as they need the network: {', '.join(query.slug for query in federated)}" if federated else "",
     ]
@@ -107,6 +123,7 @@ def queries(build: Build) -> str:
 
 def publish(build: Build) -> str:
     """Write the dataset and its dumps to the build folder."""
+    build.draft.keep(build.checked)
     dataset = build.draft.publish()
     dumps = build.graph.export()
     folder = build.graph.project.relative(dataset.parent)
@@ -144,7 +161,8 @@ def run(context: typer.Context) -> None:
             console.print("Another build is running; this one waits for it.")
 
         with building(project, waiting) as draft:
-            build = Build(KnowledgeGraph(project, EmbeddedEngine(draft.store, project.prefixes)), draft)
+            graph = KnowledgeGraph(project, EmbeddedEngine(draft.store, project.prefixes))
+            build = Build(graph, draft, draft.before(Shapes(project)))
             for name, step in STEPS:
                 status.update(f"{name} …")
                 summary.append((name, step(build)))
@@ -156,8 +174,9 @@ def run(context: typer.Context) -> None:
 
 def _answers(build: Build, query: SavedQuery, values: dict[str, str]) -> bool:
     """Tell whether a query has an answer; a Boolean is one, whatever it says."""
-    result = build.graph.query(query.slug, **values)
-    return isinstance(result, Boolean) or len(result.as_table()) > 0
+    text = build.graph.bind(query, **values)
+    answer = evaluated(build.draft.store, text, file=query.path, prefixes=build.graph.project.prefixes)
+    return isinstance(answer, QueryBoolean) or next(iter(answer), None) is not None
 
 
 def _counts(counter: Counter[str]) -> str:

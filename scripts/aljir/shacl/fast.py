@@ -81,31 +81,25 @@ class FastEngine:
         found = [*self._by_core(store, focus), *self._by_others(store, focus)]
         return _sorted(finding for finding in found if focus is None or finding.node in focus)
 
-    def concerned(self, store: Store, changed: Iterable[Quad]) -> set[Term] | None:
-        """Give the nodes about which SHACL Core may find something else when statements come or go; None for all.
-
-        Ask the store as it was before the change, and as it is after.
-        """
-        changed = list(changed)
-        if any(quad.predicate == RDFS.subClassOf for quad in changed):
-            return None
-        return self._core.neighbourhood.concerned(store, changed)
-
-    def check_again(self, store: Store, before: Iterable[Finding], nodes: Collection[Term]) -> list[Finding]:
-        """Give what is found after a change, in the order of the findings' keys; Core is run on some nodes only.
+    def check_change(
+        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+    ) -> list[Finding]:
+        """Give what is found after a change, in the order of the findings' keys; only what it touches is checked.
 
         Args:
-            store: The dataset after the change.
-            before: What was found before it.
-            nodes: What `concerned` gave before and after the change.
+            before: The dataset before the change.
+            after: The dataset after it.
+            findings: What was found before it.
+            changed: The statements that came or went.
         """
-        if self.left:
-            return self.check(store)
-        nodes = set(nodes)
-        core = (finding for finding in before if finding.component != SH.SPARQLConstraintComponent)
+        if self.left or any(quad.predicate == RDFS.subClassOf for quad in changed):
+            return self.check(after)
+        around = self._core.neighbourhood
+        nodes = around.concerned(before, changed) | around.concerned(after, changed)
+        core = (finding for finding in findings if finding.component != SH.SPARQLConstraintComponent)
         kept = [finding for finding in core if finding.node not in nodes]
-        anew = [finding for finding in self._by_core(store, nodes) if finding.node in nodes]
-        return _sorted([*kept, *anew, *self._by_others(store, None)])
+        anew = [finding for finding in self._by_core(after, nodes) if finding.node in nodes]
+        return _sorted([*kept, *anew, *self._by_others(after, None)])
 
     def _by_core(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
         """Give what shacl-rust finds."""

@@ -137,7 +137,7 @@ class _Check:
     def _uncovered(self) -> Iterator[Finding]:
         """Name sentences of which nothing is claimed, where all claims could be read."""
         broken = {path.parent for path in self.files.broken}
-        for sentence in uncovered(self.records)[0]:
+        for sentence in map(self.records.passages.__getitem__, uncovered(self.files.engine)[0]):
             path, _ = self.files.place(sentence.iri)
             if sentence.order and sentence.source in self.sources and path and path.parent not in broken:
                 yield self._finding("uncovered", sentence.iri, number=sentence.order)

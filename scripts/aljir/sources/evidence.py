@@ -12,11 +12,12 @@ from aljir.sources.findings import FindingError
 from aljir.sources.texts import BULLET, Text, check_text, difference, digest, text_of
 from aljir.sources.verification import Check, Verification, Verifications
 from aljir.sources.words import WordIndex
-from aljir.terms import shrink
+from aljir.terms import ALJIR, lexical, shrink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aljir.engines import Engine
     from aljir.project import Project
     from aljir.records import Passage, Source, Texts
 
@@ -123,17 +124,24 @@ def _source_of(text: Text, records: Records, project: Project, slug: str | None)
     )
 
 
-def uncovered(records: Records) -> tuple[list[Passage], int]:
-    """Give the sentences that nothing claims and nothing excuses, and the number of all sentences; needs no text.
+def uncovered(engine: Engine) -> tuple[list[str], int]:
+    """Give the IRIs of sentences that nothing claims and nothing excuses, and the number of all; needs no text.
 
-    >>> sentences, number = uncovered(Records.read(aljir.open(lighthouse).engine))
-    >>> [sentence.number for sentence in sentences], number
+    >>> uncovered(aljir.open(lighthouse).engine)
     ([], 5)
     """
-    cited = {records.passages[iri] for iri in records.citing}
-    touched = {(passage.sentence or passage).iri for passage in cited}
-    sentences = [passage for passage in records.passages.values() if passage.sentence is None]
-    return [one for one in sentences if one.iri not in touched and not one.excuses], len(sentences)
+    whole = dict(_pairs(engine, "?passage a aljir:Passage OPTIONAL { ?passage aljir:partOf ?other }"))
+    cited = _pairs(engine, "?claim a aljir:Claim ; aljir:passage ?passage")
+    excused = _pairs(engine, "?passage aljir:excusedBecause ?reason")
+    touched = {whole.get(passage) or passage for passage, _ in (*cited, *excused)}
+    sentences = [passage for passage, other in whole.items() if other not in whole]
+    return sorted(set(sentences) - touched), len(sentences)
+
+
+def _pairs(engine: Engine, pattern: str) -> list[tuple[str, str]]:
+    """Give the IRIs of the passages that match a pattern, each with the other thing that it binds, if any."""
+    query = f"PREFIX aljir: <{ALJIR}> SELECT DISTINCT ?passage ?other WHERE {{ {pattern} }}"
+    return [(lexical(passage), lexical(other)) for passage, other in engine.query(query).as_table().rows]
 
 
 def _check(passage: Passage, text: str, *, claims: set[str], after: int = 0, excuse: str = "") -> Check:

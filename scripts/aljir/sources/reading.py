@@ -7,8 +7,9 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
+from aljir.engines import EmbeddedEngine
 from aljir.errors import AljirError
 from aljir.files import read_rdf
 from aljir.project import GENERATED, starts, subject_lines
@@ -97,6 +98,14 @@ class Reading:
             for quad in quads
             if quad.graph_name == _DEFAULT
         )
+
+    @cached_property
+    def engine(self) -> EmbeddedEngine:
+        """What answers queries on everything that is recorded, without the graphs of claims."""
+        store = Store()
+        for quads in self.quads.values():
+            store.extend(quad for quad in quads if quad.graph_name == _DEFAULT)
+        return EmbeddedEngine(store)
 
     @cached_property
     def defined(self) -> set[str]:

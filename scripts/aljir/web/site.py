@@ -150,7 +150,7 @@ class Site:
         return Reader(self.graph, self.records, self.languages(language))
 
     def _comparison(self, language: str) -> Comparison:
-        return read_comparison(self.graph.engine, self.graph.project, self.records, self.languages(language))
+        return read_comparison(self.graph.engine, self.graph.project, self.languages(language))
 
     def url(self, request: Request) -> str:
         """Give the public address of the service, without a slash at the end."""

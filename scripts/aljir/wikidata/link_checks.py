@@ -156,7 +156,7 @@ class _Check:
             told = {
                 language: _joined(span.told.get(language, span.edtf) for span in theirs) for language in ("en", "ru")
             }
-            yield self._finding(what, ours=_joined(one.text for one in ours), theirs=told)
+            yield self._finding(what, ours=_joined(map(self.ours.matters.text, ours)), theirs=told)
 
     def _kin(self) -> Iterator[Finding]:
         """Compare kin as far as both ends are linked."""

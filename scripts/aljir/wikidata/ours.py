@@ -15,7 +15,6 @@ from pyoxigraph import NamedNode
 from aljir.dataset import build_store
 from aljir.engines import EmbeddedEngine
 from aljir.lookup import Lookup
-from aljir.records import Records
 from aljir.statements import Matters
 from aljir.terms import ALJIR, CRM, RDF, SCHEMA, SKOS, lexical
 from aljir.wikidata.mappings import read_mappings
@@ -153,11 +152,15 @@ class Ours:
     # Dates and kin, as far as claims that are not withdrawn say them
 
     @cached_property
+    def matters(self) -> Matters:
+        """What claims say, statement by statement."""
+        return Matters(self.engine, self.project, self.project.languages)
+
+    @cached_property
     def _statements(self) -> dict[tuple[str, str], list[Statement]]:
         """What can be compared, by subject and property."""
-        matters = Matters(self.engine, self.project, Records.read(self.engine), self.project.languages)
         found: dict[tuple[str, str], list[Statement]] = {}
-        for one in matters.statements():
+        for one in self.matters.statements():
             found.setdefault((one.subject, one.property), []).append(one)
         return found
 

@@ -1,0 +1,94 @@
+"""Keeps beside a store what its checks found, so that after a change only what the change touches is checked again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+
+from aljir.files import write_file
+from aljir.parts import digest_of
+from aljir.report import Finding
+from aljir.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from aljir.results import Term
+    from aljir.shapes import Shapes
+
+_KINDS = ("shape", "component", "focus", "value", "path")
+
+
+@dataclass
+class Checked:
+    """What was found in one dataset.
+
+    Attributes:
+        shapes: The shapes.
+        findings: What they found; None where they were not run.
+        queries: The saved queries that were run, each by name with the digest of its text.
+    """
+
+    shapes: Shapes
+    findings: list[Finding] | None = None
+    queries: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path, shapes: Shapes) -> Checked:
+        """Read what was kept; nothing where it is not there whole, or other shapes or another version found it."""
+        try:
+            kept = json.loads(path.read_bytes())
+            if kept["shapes"] != _digest(shapes):
+                return cls(shapes)
+            return cls(shapes, list(_findings(kept["findings"], shapes)), kept["queries"])
+        except (OSError, ValueError, LookupError, TypeError):
+            return cls(shapes)
+
+    def write(self, path: Path) -> None:
+        """Keep it, if every finding can be told by IRIs.
+
+        Raises:
+            AljirError: It cannot be written (exit code 3).
+        """
+        if self.findings is None or any(map(_is_unnamed, self.findings)):
+            return
+        found = [_plain(finding) for finding in self.findings]
+        kept = {"shapes": _digest(self.shapes), "findings": found, "queries": self.queries}
+        write_file(path, json.dumps(kept, ensure_ascii=False, indent=0).encode())
+
+
+def _digest(shapes: Shapes) -> str:
+    return f"{__version__} {digest_of(shapes.project.shape_files())}"
+
+
+def _is_unnamed(finding: Finding) -> bool:
+    return any(isinstance(term, BlankNode) for term in _terms(finding))
+
+
+def _terms(finding: Finding) -> tuple[Term | None, ...]:
+    return finding.shape.node, finding.component, finding.focus, finding.value, finding.path
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    """Give a finding as JSON, its terms as in N-Triples."""
+    terms = (None if term is None else str(term) for term in _terms(finding))
+    return {**dict(zip(_KINDS, terms, strict=True)), "messages": finding.messages}
+
+
+def _findings(plain: Iterable[dict[str, Any]], shapes: Shapes) -> Iterator[Finding]:
+    for one in plain:
+        shape, component, focus, value, path = (_term(one[kind]) for kind in _KINDS)
+        if not isinstance(shape, NamedNode) or not isinstance(component, NamedNode) or focus is None:
+            raise ValueError("no finding")
+        named = path if isinstance(path, NamedNode) else None
+        yield Finding(shapes.shape(shape), component, focus, value, named, one["messages"])
+
+
+def _term(text: str | None) -> Term | None:
+    if text is None:
+        return None
+    return next(parse(f"<x:s> <x:p> {text} .", format=RdfFormat.N_TRIPLES)).object  # type: ignore[no-any-return]
