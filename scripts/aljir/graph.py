@@ -154,7 +154,7 @@ class KnowledgeGraph:
             AljirError: What is ours there cannot be told; the store does not answer or refuses (exit code 3).
         """
         from aljir.stores.connection import Connection
-        from aljir.stores.loading import drop
+        from aljir.stores.dropping import drop
 
         return drop(self.project, self.store, Connection(endpoint, store))
 
