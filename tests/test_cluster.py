@@ -20,6 +20,7 @@ from aljir.building import building
 from aljir.cluster import connecting
 from aljir.cluster.building import ClusterProcessing, before_absence
 from aljir.cluster.connecting import Cluster, connect
+from aljir.partitions import verify_partitions
 from aljir.rules import Rule
 
 from .conftest import Ended
@@ -198,6 +199,18 @@ def test_report_and_comparison_are_those_of_one_process(real: Path, cluster: Clu
     assert [*comparison.lines()] == [*here.lines()]
 
 
+def test_dumps_are_those_of_one_process(
+    real: Path, tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aljir.partitions.LINES", 1000)
+    graph = aljir.open(real)
+    files = graph.export(tmp_path / "workers", ["partitioned", "nt"], cluster=cluster)
+    alone = graph.export(tmp_path / "alone", ["partitioned", "nt"])
+    assert len(files) > 10
+    assert [(path.name, path.read_bytes()) for path in files] == [(path.name, path.read_bytes()) for path in alone]
+    verify_partitions(tmp_path / "workers")
+
+
 def test_commands_say_the_same_with_a_cluster(broken: Path, address: str, run: Callable[..., Ended]) -> None:
     for words in (("compare", "--all"), ("validate",)):
         alone = run("--project", broken, *words)
@@ -297,8 +310,8 @@ def test_a_local_cluster_starts_and_ends_with_the_command(broken: Path, tmp_path
     with connect("local") as cluster:
         assert build(broken, cluster) == anew(broken, tmp_path)
         pids = cluster.client.run(os.getpid).values()
-        addresses = [cluster.client.scheduler.address, *cluster.workers]
-        assert all(address.startswith("tcp://127.0.0.1:") for address in addresses)
+        assert all(address.startswith("tcp://127.0.0.1:") for address in cluster.workers)
+        assert cluster.client.scheduler_info()["address"].startswith("tcp://127.0.0.1:")
     assert len(pids) == os.cpu_count()
     for pid in pids:
         with pytest.raises(ProcessLookupError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +22,13 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 import aljir
-from aljir.dumps import DUMPS
+from aljir import lines, partitions, serialisation
+from aljir.dumps import DUMPS, WHOLE, built_formats, export
+from aljir.engines import EmbeddedEngine
+from aljir.partitions import verify_partitions
+from aljir.publishing import listed, publishing
 from aljir.reification import NP
-from aljir.serialisation import SERIALISERS
+from aljir.serialisation import SERIALISERS, dataset_hash
 from aljir.terms import ALJIR, DCTERMS, PROV, RDF
 
 CHECKOUT = Path(__file__).parent.parent
@@ -80,12 +87,12 @@ def test_rdflib_reads_the_same_from_a_dump(release: Release, name: str) -> None:
             for *triple, graph in dataset.quads()
         }
 
-    lines = release.dump("nq").read_bytes()
+    dump = release.dump("nq").read_bytes()
     if name in FACTS:
-        lines = b"".join(line + b"\n" for line in lines.splitlines() if not in_named_graph(line))
-    expected = read(lines, "nquads")
+        dump = b"".join(line + b"\n" for line in dump.splitlines() if not in_named_graph(line))
+    expected = read(dump, "nquads")
     found = read(release.dump(name).read_bytes(), RDFLIB[name])
-    assert len(found) == len(lines.splitlines())
+    assert len(found) == len(dump.splitlines())
     assert found == expected
 
 
@@ -95,7 +102,7 @@ def in_named_graph(line: bytes) -> bool:
 
 
 def test_every_format_is_declared_once_and_every_file_is_listed(release: Release) -> None:
-    assert [path.name for path in release.paths[: len(DUMPS)]] == [release.dump(name).name for name in DUMPS]
+    assert [path.name for path in release.paths[: len(WHOLE)]] == [release.dump(name).name for name in WHOLE]
     assert sorted(path.name for path in release.folder.iterdir()) == sorted(path.name for path in release.paths)
 
 
@@ -117,8 +124,6 @@ def test_trig_has_each_claim_above_its_graph(release: Release) -> None:
 
 
 def test_json_ld_is_compact_and_needs_no_other_file(release: Release) -> None:
-    import json
-
     document = json.loads(release.dump("jsonld").read_bytes())
     assert set(document["@context"].items()) <= set(release.graph.project.prefixes.items())
     claim = next(node for node in document["@graph"] if "aljir:Claim" in node.get("@type", []))
@@ -228,7 +233,7 @@ def test_two_folders_and_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> N
     one, other = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders)
     assert set(one) == set(other)
     assert [name for name in one if one[name] != other[name]] == []
-    assert len(one) == len(DUMPS) + 5
+    assert len(one) == len(WHOLE) + 5
 
 
 NODES = st.sampled_from(
@@ -261,7 +266,61 @@ def test_whatever_the_terms_are_they_come_back(quads: list[Quad]) -> None:
         assert SERIALISERS[extension](reversed(quads), prefixes) == content
 
 
+def test_many_sorted_runs_give_the_bytes_of_one(
+    kg: aljir.KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Little at a time: many runs to merge, blocks of a few lines, subjects of more lines than are held together."""
+    prefixes = kg.project.prefixes
+    expected = {name: SERIALISERS[name](kg.store, prefixes) for name in SERIALISERS}
+    usual = content_of(kg.export(tmp_path / "usual", DUMPS))
+    monkeypatch.setattr(lines, "AT_ONCE", 5_000)
+    monkeypatch.setattr(lines, "MERGED", 7)
+    monkeypatch.setattr(serialisation, "_AT_ONCE", 11)
+    monkeypatch.setattr(serialisation, "_TOGETHER", 2)
+    little = content_of(kg.export(tmp_path / "little", DUMPS))
+    assert little == usual
+    for name, content in expected.items():
+        assert little[f"lighthouse.{name}"] == content
+    anew = content_of(export(kg.project, kg.store, tmp_path / "anew", DUMPS))
+    assert anew == usual, "without the lines of the build"
+
+
+def test_a_read_only_installation_writes_the_same(kg: aljir.KnowledgeGraph, tmp_path: Path) -> None:
+    usual = content_of(kg.export(tmp_path / "usual"))
+    in_memory = aljir.KnowledgeGraph(kg.project, EmbeddedEngine(kg.store))
+    assert content_of(in_memory.export(tmp_path / "other")) == usual
+    assert in_memory.dataset_hash() == kg.dataset_hash() == dataset_hash(kg.store)
+
+
+def test_lines_that_were_built_since_are_not_taken_for_those_of_the_graph(broken: Path, tmp_path: Path) -> None:
+    graph = aljir.open(broken)
+    before = content_of(graph.export(tmp_path / "before"))
+    path = broken / "graph" / "entities" / "people.ttl"
+    path.write_text(path.read_text("utf-8").replace("Sanna Aldwin", "Sanna Aldwyn"), "utf-8")
+    assert aljir.open(broken).dataset_hash() != graph.dataset_hash()
+    assert content_of(graph.export(tmp_path / "after")) == before
+
+
+@given(st.lists(QUADS, max_size=30))
+def test_a_line_tells_whether_it_is_a_fact(quads: list[Quad]) -> None:
+    for quad in quads:
+        (line,) = SERIALISERS["nq"]([quad], {}).splitlines(keepends=True)
+        assert serialisation.is_fact(line) == (quad.graph_name == DEFAULT)
+
+
+def test_a_namespace_within_a_text_declares_no_prefix() -> None:
+    said = Literal("see <https://example.org/b>, or <<( <https://example.org/b>")
+    quads = [Quad(NamedNode("https://example.com/a"), DCTERMS.title, said)]
+    prefixes = {"ex": "https://example.org/", "dcterms": str(DCTERMS)}
+    assert SERIALISERS["ttl"](quads, prefixes).splitlines()[0] == b"@prefix dcterms: <http://purl.org/dc/terms/> ."
+    assert list(json.loads(SERIALISERS["jsonld"](quads, prefixes))["@context"]) == ["dcterms"]
+
+
 # The folder
+
+
+def content_of(paths: Iterable[Path]) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in paths}
 
 
 @pytest.fixture
@@ -292,7 +351,9 @@ def test_a_list_of_sums_cannot_make_it_remove_files_elsewhere(kg: aljir.Knowledg
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
-@pytest.mark.parametrize(("call", "at"), [("write_bytes", 5), ("replace", 3), ("replace", 17)])
+@pytest.mark.parametrize(
+    ("call", "at"), [("open", 3), ("open", 9), ("write_bytes", 5), ("replace", 3), ("replace", 17)]
+)
 def test_an_export_that_is_stopped_leaves_the_last_good_dumps(
     kg: aljir.KnowledgeGraph, written: Path, monkeypatch: pytest.MonkeyPatch, call: str, at: int, error: BaseException
 ) -> None:
@@ -300,11 +361,11 @@ def test_an_export_that_is_stopped_leaves_the_last_good_dumps(
     genuine = getattr(Path, call)
     calls = []
 
-    def failing(path: Path, *arguments: Any) -> Any:
+    def failing(path: Path, *arguments: Any, **named: Any) -> Any:
         calls.append(path)
         if len(calls) == at:
             raise error
-        return genuine(path, *arguments)
+        return genuine(path, *arguments, **named)
 
     monkeypatch.setattr(Path, call, failing)
     with pytest.raises((KeyboardInterrupt, aljir.AljirError)):
@@ -324,6 +385,136 @@ def test_a_new_folder_that_cannot_be_filled_is_not_left_behind(
     with pytest.raises(aljir.AljirError, match="No space left on device"):
         kg.export(tmp_path / "a" / "b")
     assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """\
+import os, signal, sys
+from pathlib import Path
+import aljir
+graph = aljir.open(sys.argv[1])
+count, limit = 0, int(sys.argv[3])
+def trace(frame, event, arg):
+    global count
+    count += 1
+    if count == limit:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.setprofile(trace)
+graph.export(sys.argv[2], sys.argv[4:])
+sys.setprofile(None)
+print(count)
+"""
+"""An export that is killed after so many calls."""
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT / "scripts")}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL")
+def test_an_export_that_is_killed_at_any_moment_is_undone_by_the_next(broken: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "dumps"
+    graph = aljir.open(broken)
+
+    def export_killed(limit: int, *formats: str) -> int:
+        words = [sys.executable, "-c", KILLED, str(broken), str(folder), str(limit), *formats]
+        ended = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+        assert (ended.returncode == 0) == (limit == 0), ended.stderr
+        return int(ended.stdout or 0)
+
+    for _ in range(2):  # the first one imports more
+        graph.export(folder, ["ttl", "nq"])
+        good = content(folder)
+        calls = export_killed(0, "nt", "partitioned")
+    small = content(folder)
+    graph.export(folder, ["ttl", "nq"])
+    chance = random.Random(6)  # noqa: S311
+    late = (chance.randrange(1, 1500) for _ in range(25))  # when files are moved
+    for back in [*(chance.randrange(1, calls) for _ in range(8)), *late]:
+        export_killed(calls - back, "nt", "partitioned")
+        with publishing(folder) as new:  # puts right what was left, and here writes the same again
+            assert {name: text for name, text in content(folder).items() if "/" not in name and name[0] != "."} in (
+                good,
+                small,
+            )
+            for name in [*listed(folder), "SHA256SUMS"]:
+                shutil.copy(folder / name, new / name)
+        assert content(folder) in (good, small)
+        graph.export(folder, ["ttl", "nq"])
+        assert content(folder) == good
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no bound on the size of files")
+@pytest.mark.parametrize("room", [0, 1_000, 30_000])
+@pytest.mark.parametrize("form", [*DUMPS])
+def test_a_disk_that_is_full_leaves_the_last_good_dumps(
+    kg: aljir.KnowledgeGraph, tmp_path: Path, form: str, room: int
+) -> None:
+    """No file may be longer than there is room, as if the disk were full at that point."""
+    import resource
+
+    kg.export(tmp_path, ["jsonld"])
+    before = content(tmp_path)
+    ended = subprocess.run(
+        [sys.executable, "-m", "aljir", "--project", str(kg.project.root), "export", "--to", str(tmp_path), "-f", form],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    if ended.returncode == 0:  # there was room enough
+        assert room > 1_000
+        return
+    assert ended.returncode == 3, ended.stderr
+    assert "Cannot be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert content(tmp_path) == before
+
+
+def test_a_changed_source_rewrites_only_its_partitions(
+    broken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "LINES", 20)
+    aljir.open(broken).export(tmp_path, ["partitioned"])
+    before = {path.name: path.stat().st_ino for path in tmp_path.glob("*.zst")}
+    first = verify_partitions(tmp_path)
+    path = broken / "graph" / "entities" / "people.ttl"
+    path.write_text(path.read_text("utf-8").replace("Sanna Aldwin", "Sanna Aldwyn"), "utf-8")
+    graph = aljir.open(broken)
+    graph.export(tmp_path, ["partitioned"])
+    after = {path.name: path.stat().st_ino for path in tmp_path.glob("*.zst")}
+    second = verify_partitions(tmp_path)
+    assert (second.sha256, second.quads) == (graph.dataset_hash(), len(graph.store))
+    same = {part.sha256 for part in first.partitions} & {part.sha256 for part in second.partitions}
+    assert len(before) > 15
+    assert len(after) // 2 < len(same) < len(after)
+    assert {before[part.name] for part in first.partitions if part.sha256 in same} == {
+        after[part.name] for part in second.partitions if part.sha256 in same
+    }
+
+
+def test_the_partitioned_dump_is_described_and_compared(kg: aljir.KnowledgeGraph, tmp_path: Path) -> None:
+    paths = kg.export(tmp_path, ["partitioned"])
+    name = "lighthouse-000001.nq.zst"
+    assert [path.name for path in paths[:2]] == ["lighthouse-partitions.json", name]
+    void, dcat = (rdflib.Graph().parse(tmp_path / file) for file in ("void.ttl", "dcat.ttl"))
+    assert [str(url).rpartition("/")[2] for url in void.objects(None, rdflib.VOID.dataDump)] == [name]
+    (distribution,) = dcat.objects(None, rdflib.DCAT.distribution)
+    media_types = "https://www.iana.org/assignments/media-types/"
+    assert str(dcat.value(distribution, rdflib.DCAT.compressFormat)) == f"{media_types}application/zstd"
+    assert str(dcat.value(distribution, rdflib.DCAT.mediaType)) == f"{media_types}application/n-quads"
+    assert str(dcat.value(distribution, rdflib.DCAT.accessURL)).endswith("/dumps/lighthouse-partitions.json")
+    assert str(dcat.value(distribution, rdflib.DCAT.downloadURL)).endswith(f"/dumps/{name}")
+    crate = json.loads((tmp_path / "ro-crate-metadata.json").read_bytes())
+    assert {"@id": name} in crate["@graph"][1]["hasPart"]
+    change = kg.diff(tmp_path)
+    assert (change.changes, change.old.hash) == ([], kg.dataset_hash())
+    (tmp_path / name).write_bytes(b"rust")
+    with pytest.raises(aljir.AljirError, match="Damaged"):
+        kg.diff(tmp_path)
+
+
+def test_a_large_build_comes_in_partitions_alone() -> None:
+    assert built_formats(1000) == WHOLE
+    assert built_formats(10**6) == ("partitioned",)
+    assert set(WHOLE) | {"partitioned"} == set(DUMPS)
 
 
 def test_what_cannot_be_written_ends_with_3_and_one_message(run: Run, lighthouse: Path, tmp_path: Path) -> None:

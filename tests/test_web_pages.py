@@ -13,7 +13,7 @@ from tests.standins.crawler import Page, crawl, read
 from tests.standins.web import serving
 
 import aljir
-from aljir.dumps import DUMPS
+from aljir.dumps import WHOLE
 from aljir.web.site import PARTS
 from aljir.web.words import WORDS
 
@@ -359,7 +359,7 @@ def test_the_first_page_says_how_to_cite_and_what_to_take(broken: Path) -> None:
             if path.name in names:
                 assert read(f"{url}/dumps/{path.name}").response.content == path.read_bytes()
         russian = read(f"{url}/?lang=ru").text
-        for form in DUMPS:
+        for form in WHOLE:
             assert WORDS["ru"][f"dump:{form}"] in russian
         (graph.project.build_dir / "dumps" / "private.txt").write_text("not of the release")
         assert read(f"{url}/dumps/private.txt").response.status_code == 404

@@ -114,6 +114,13 @@ class BuildFolder:
         store.bulk_load(content, format=RdfFormat.N_QUADS, lenient=True)
         return store
 
+    def lines(self, digest: str) -> Path | None:
+        """Give the file of the sorted N-Quads if they have this SHA-256."""
+        with suppress(OSError), self.dataset.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+                return self.dataset
+        return None
+
     def checked(self, store: str) -> Path:
         """Give the file of what the checks found in a store, by its name."""
         return self.stores / f"{store}.json"

@@ -50,18 +50,28 @@ def open_store(project: Project) -> Store:
     Raises:
         AljirError: A data file or a rule is wrong; what was built before stays as it was.
     """
+    return open_built(project)[0]
+
+
+def open_built(project: Project) -> tuple[Store, str]:
+    """Give the dataset as `open_store` does, and the SHA-256 of its sorted N-Quads; empty where they are not written.
+
+    Raises:
+        AljirError: A data file or a rule is wrong; what was built before stays as it was.
+    """
     folder = BuildFolder(project)
     index = folder.index()
     if index and index.inputs == inputs_digest(project) and (store := folder.open(index)):
-        return store
+        return store, index.dataset
     try:
         with building(project) as draft:
             draft.publish()
-            return draft.store
+            index = folder.index()
+            return draft.store, index.dataset if index else ""
     except AljirError as error:
         if error.exit_code != ENVIRONMENT:
             raise
-    return build_store(project)
+    return build_store(project), ""
 
 
 class Processing:

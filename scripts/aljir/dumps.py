@@ -1,32 +1,48 @@
 """Writes the dataset as files for others: the dumps in their formats, and what describes them.
 
-The same input gives the same bytes, on any machine. A folder of dumps is written whole or stays as it was.
+The same input gives the same bytes, on any machine, and of a large dataset no more is in memory than of a small one. A
+folder of dumps is written whole or stays as it was.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from aljir.build_folder import IN_MEMORY
+from aljir.content import Content
 from aljir.errors import ENVIRONMENT, AljirError, nearest
-from aljir.metadata import File, checksums, citation, dcat, read_dataset, ro_crate, void
+from aljir.metadata import File, checksums, citation, dcat, every, read_dataset, ro_crate
+from aljir.partitions import MANIFEST, read_manifest, write_in_turn, write_partitions
+from aljir.publishing import SUMS, publishing
 from aljir.redirects import FILE, redirects
 from aljir.reification import NANOPUBLICATIONS, NP, STATEMENTS, nanopublications, statements
-from aljir.serialisation import SERIALISERS, dataset_hash, trig, turtle
+from aljir.serialisation import (
+    facts,
+    write_json_ld,
+    write_rdf_xml,
+    write_trig,
+    write_turtle,
+)
+from aljir.void import void
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import BinaryIO
 
     from pyoxigraph import Store
 
-    from aljir.metadata import Dataset
+    from aljir.partitions import Writer
     from aljir.project import Project
 
-SUMS = "SHA256SUMS"
-"""The file that lists what belongs to a folder of dumps."""
+    Writer = Callable[[Iterable[bytes], Mapping[str, str], BinaryIO], None]
+
+PARTITIONED = "partitioned"
+"""The format for large datasets."""
+_ZSTANDARD = "application/zstd"
 
 
 @dataclass(frozen=True)
@@ -37,27 +53,50 @@ class DumpFormat:
     title: str
     ending: str
     media_type: str
-    write: Callable[[Store, Dataset], bytes]
+    write: Callable[[Content, Path], None]
 
 
-def _plain(extension: str) -> Callable[[Store, Dataset], bytes]:
-    return lambda store, dataset: SERIALISERS[extension](store, dataset.prefixes)
+def _n_quads(content: Content, path: Path) -> None:
+    shutil.copyfile(content.lines.path, path)
 
 
-def _with_evidence(store: Store, dataset: Dataset) -> bytes:
+def _n_triples(content: Content, path: Path) -> None:
+    with path.open("wb") as file:
+        file.writelines(facts(content.lines))
+
+
+def _plain(write: Writer) -> Callable[[Content, Path], None]:
+    def written(content: Content, path: Path) -> None:
+        with path.open("wb") as file:
+            write(content.ordered, content.dataset.prefixes, file)
+
+    return written
+
+
+def _with_evidence(content: Content, path: Path) -> None:
+    dataset = content.dataset
+    ordered = content.put_quads_in_order(statements(content.store), "with-evidence", facts(content.lines))
     prefixes = {**dataset.prefixes, STATEMENTS: f"{dataset.base}{STATEMENTS}/"}
-    return turtle([*store, *statements(store)], prefixes)
+    with path.open("wb") as file:
+        write_turtle(ordered, prefixes, file)
 
 
-def _nanopublications(store: Store, dataset: Dataset) -> bytes:
+def _nanopublications(content: Content, path: Path) -> None:
+    dataset = content.dataset
+    ordered = content.put_quads_in_order(nanopublications(content.store, dataset), "nanopublications")
     prefixes = {**dataset.prefixes, NANOPUBLICATIONS: f"{dataset.base}{NANOPUBLICATIONS}/", "np": str(NP)}
-    return trig(nanopublications(store, dataset), prefixes)
+    with path.open("wb") as file:
+        write_trig(ordered, prefixes, file)
+
+
+def _partitioned(content: Content, path: Path) -> None:
+    write_partitions(content.lines, path.parent, content.dataset.slug, content.earlier, content.writer)
 
 
 DUMPS = {
     form.name: form
     for form in (
-        DumpFormat("ttl", "Turtle: the facts", ".ttl", "text/turtle", _plain("ttl")),
+        DumpFormat("ttl", "Turtle: the facts", ".ttl", "text/turtle", _plain(write_turtle)),
         DumpFormat(
             "with-evidence",
             "Turtle: the facts, and each triple of each claim as a statement with its source",
@@ -65,23 +104,25 @@ DUMPS = {
             "text/turtle",
             _with_evidence,
         ),
-        DumpFormat("trig", "TriG: the facts, and each claim as a graph", ".trig", "application/trig", _plain("trig")),
+        DumpFormat(
+            "trig", "TriG: the facts, and each claim as a graph", ".trig", "application/trig", _plain(write_trig)
+        ),
         DumpFormat(
             "nq",
             "Canonical N-Quads (RDFC-1.0): the facts, and each claim as a graph",
             ".nq",
             "application/n-quads",
-            _plain("nq"),
+            _n_quads,
         ),
-        DumpFormat("nt", "N-Triples: the facts", ".nt", "application/n-triples", _plain("nt")),
+        DumpFormat("nt", "N-Triples: the facts", ".nt", "application/n-triples", _n_triples),
         DumpFormat(
             "jsonld",
             "JSON-LD: the facts, and each claim as a graph",
             ".jsonld",
             "application/ld+json",
-            _plain("jsonld"),
+            _plain(write_json_ld),
         ),
-        DumpFormat("rdf", "RDF/XML: the facts", ".rdf", "application/rdf+xml", _plain("rdf")),
+        DumpFormat("rdf", "RDF/XML: the facts", ".rdf", "application/rdf+xml", _plain(write_rdf_xml)),
         DumpFormat(
             "nanopub",
             "Nanopublications in TriG: each claim with its provenance",
@@ -89,9 +130,27 @@ DUMPS = {
             "application/trig",
             _nanopublications,
         ),
+        DumpFormat(
+            PARTITIONED,
+            "Canonical N-Quads (RDFC-1.0) in partitions compressed by Zstandard: the manifest",
+            MANIFEST,
+            "application/json",
+            _partitioned,
+        ),
     )
 }
 """Every form of the dataset, by name."""
+WHOLE = tuple(name for name in DUMPS if name != PARTITIONED)
+"""The formats in one file, which are written when none is named."""
+
+
+def built_formats(quads: int) -> tuple[str, ...]:
+    """Give the formats that a build writes of a dataset of so many quads; a large one comes in partitions alone.
+
+    >>> built_formats(10**7)
+    ('partitioned',)
+    """
+    return WHOLE if quads <= IN_MEMORY else (PARTITIONED,)
 
 
 def export(
@@ -101,6 +160,8 @@ def export(
     formats: Iterable[str] | None = None,
     progress: Callable[[str], None] = lambda name: None,
     url: str = "",
+    lines: Path | None = None,
+    writer: Writer = write_in_turn,
 ) -> list[Path]:
     """Write dumps, and beside them VoID, DCAT, CITATION.cff, RO-Crate metadata and SHA256SUMS.
 
@@ -110,9 +171,11 @@ def export(
         project: The project that the dataset was made from.
         store: The dataset.
         folder: Where to write; it is made if need be.
-        formats: Names of `DUMPS`; all when not given.
+        formats: Names of `DUMPS`; `WHOLE` when not given.
         progress: Is told the name of each file before it is written.
         url: The public address of the service; if given, the redirects to it are written too.
+        lines: The file of the sorted N-Quads of this very dataset, where there is one: they are not sorted again.
+        writer: What writes the partitions.
 
     Returns:
         The files, in the order of `DUMPS`, then the descriptions.
@@ -121,14 +184,16 @@ def export(
         AljirError: A format is unknown, `url` is no address, `graph/dataset.ttl` lacks something, or the folder cannot
             be written (exit code 3); the folder is then as it was.
     """
-    names = list(DUMPS) if formats is None else list(dict.fromkeys(formats))
+    names = WHOLE if formats is None else tuple(formats)
     for name in names:
         if name not in DUMPS:
             raise AljirError(f"There is no dump format {name!r}.", mend=nearest(name, DUMPS))
-    forms = [DUMPS[name] for name in DUMPS if name in names]
-    files = _files(read_dataset(project, store), store, forms, progress, url)
+    dataset = read_dataset(project, store)
+    target = folder.resolve()
     try:
-        return _publish(folder.resolve(), files)
+        with publishing(target) as new, TemporaryDirectory(dir=new) as temporary:
+            content = Content(store, dataset, Path(temporary), target, lines, writer)
+            files = _files(content, new, [form for form in DUMPS.values() if form.name in names], progress, url)
     except OSError as error:
         raise AljirError(
             f"Cannot be written: {error.strerror}.",
@@ -136,64 +201,47 @@ def export(
             mend="Choose a folder that you may write to: --to DIR. What stood there is unchanged.",
             exit_code=ENVIRONMENT,
         ) from None
+    return [target / file.name for file in files]
 
 
 def _files(
-    dataset: Dataset, store: Store, formats: Iterable[DumpFormat], progress: Callable[[str], None], url: str
+    content: Content, folder: Path, formats: Iterable[DumpFormat], progress: Callable[[str], None], url: str
 ) -> list[File]:
-    """Make the files of a release: the dumps, then what describes them."""
+    """Write the files of a release: the dumps, then what describes them."""
+    dataset = content.dataset
+
+    def described(name: str, title: str, media_type: str, written: bytes) -> File:
+        (folder / name).write_bytes(written)
+        return File.at(folder / name, title, media_type)
+
     dumps = []
     for form in formats:
-        name = f"{dataset.slug}{form.ending}"
-        progress(name)
-        dumps.append(File(name, form.title, form.media_type, form.write(store, dataset)))
+        path = folder / f"{dataset.slug}{form.ending}"
+        progress(path.name)
+        form.write(content, path)
+        dumps.append(File.at(path, form.title, form.media_type, parts=_parts(path) if form.ending == MANIFEST else ()))
     progress("descriptions")
-    described = [
+    void_file = void(dataset, content.store, dumps, content.lines)
+    files = [
         *dumps,
-        File("void.ttl", "VoID: what the dataset holds, counted", "text/turtle", void(dataset, store, dumps)),
-        File("dcat.ttl", "DCAT: the dataset and its dumps, for catalogues", "text/turtle", dcat(dataset, dumps)),
-        File("CITATION.cff", "How to cite the dataset", "application/yaml", citation(dataset, dataset_hash(store))),
+        described("void.ttl", "VoID: what the dataset holds, counted", "text/turtle", void_file),
+        described("dcat.ttl", "DCAT: the dataset and its dumps, for catalogues", "text/turtle", dcat(dataset, dumps)),
+        described("CITATION.cff", "How to cite the dataset", "application/yaml", citation(dataset, content.hash)),
     ]
     if url:
-        described.append(File(FILE, "Redirects from the permanent address", "text/plain", redirects(dataset, url)))
-    sums = File(SUMS, "SHA-256 of every other file", "text/plain", b"")
-    crate = ro_crate(dataset, [*described, sums])
-    described.append(File("ro-crate-metadata.json", "RO-Crate: the files of the release", "application/ld+json", crate))
-    return [*described, replace(sums, content=checksums(described))]
+        text = redirects(dataset, url)
+        files.append(described(FILE, "Redirects from the permanent address", "text/plain", text))
+    sums = File(SUMS, "SHA-256 of every other file", "text/plain")
+    crate = ro_crate(dataset, [*files, sums])
+    title = "RO-Crate: the files of the release"
+    files.append(described("ro-crate-metadata.json", title, "application/ld+json", crate))
+    (folder / SUMS).write_bytes(checksums(files))
+    return [*every(files), sums]
 
 
-def _publish(folder: Path, files: Iterable[File]) -> list[Path]:
-    """Write files beside their places, then move all of them there; undo it if that fails midway."""
-    made = next((path for path in (*reversed(folder.parents), folder) if not path.exists()), None)
-    new, old = (folder / f".{name}-{os.getpid()}" for name in ("new", "old"))
-    names = [file.name for file in files]
-    former = sorted(name for name in {*listed(folder), *names} if (folder / name).is_file())
-    moves = [(folder / name, old / name) for name in former] + [(new / name, folder / name) for name in names]
-    begun: list[tuple[Path, Path]] = []
-    try:
-        new.mkdir(parents=True)
-        old.mkdir()
-        for file in files:
-            (new / file.name).write_bytes(file.content)
-        for source, target in moves:
-            begun.append((source, target))
-            source.replace(target)
-    except BaseException:  # Ctrl-C too
-        for source, target in reversed(begun):
-            if not source.exists():
-                target.replace(source)
-        shutil.rmtree(made or new, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
-        raise
-    shutil.rmtree(new)
-    shutil.rmtree(old)
-    return [folder / name for name in names]
-
-
-def listed(folder: Path) -> list[str]:
-    """Give the names of the files that an earlier export wrote into a folder; none where there was none."""
-    sums = folder / SUMS
-    if not sums.is_file():
-        return []
-    names = (line.partition("  ")[2] for line in sums.read_text("utf-8", errors="replace").splitlines())
-    return [name for name in names if name and Path(name).name == name]
+def _parts(manifest: Path) -> list[File]:
+    """Describe the files of a manifest."""
+    return [
+        File.at(manifest.parent / part.name, f"Partition from {part.first}", "application/n-quads", _ZSTANDARD)
+        for part in read_manifest(manifest).partitions
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
 
-from aljir.building import open_store
+from aljir.building import open_built
 from aljir.engines import EmbeddedEngine, Engine, RemoteEngine
 from aljir.errors import AljirError, nearest
 from aljir.federation import FederatedEngine
@@ -73,6 +73,7 @@ class KnowledgeGraph:
         self.catalogue = Catalogue(project)
         self._engine = engine
         self._fetched: Store | None = None
+        self._digest = ""
         self._services = listed_services() if services is None else services
 
     @cached_property
@@ -91,7 +92,8 @@ class KnowledgeGraph:
             return self._engine.store
         if self._engine is not None:
             raise AljirError("A graph at an endpoint has no store here.", mend="Open it without endpoint.")
-        return open_store(self.project)
+        store, self._digest = open_built(self.project)
+        return store
 
     def fetch(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Store:
         """Give the whole dataset: where the graph asks an endpoint, what the endpoint holds of it, proved to be whole.
@@ -153,7 +155,7 @@ class KnowledgeGraph:
             AljirError: What is ours there cannot be told; the store does not answer or refuses (exit code 3).
         """
         from aljir.stores.connection import Connection
-        from aljir.stores.loading import drop
+        from aljir.stores.dropping import drop
 
         return drop(self.project, self.store, Connection(endpoint, store))
 
@@ -788,14 +790,18 @@ class KnowledgeGraph:
         progress: Callable[[str], None] = lambda name: None,
         *,
         url: str = "",
+        lines: Path | None = None,
+        cluster: Cluster | None = None,
     ) -> list[Path]:
         """Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums beside them.
 
         Args:
             folder: Where to write; by default `dumps` in the folder of what is built.
-            formats: Names of `aljir.dumps.DUMPS`; all when not given.
+            formats: Names of `aljir.dumps.DUMPS`; those in one file when not given.
             progress: Is told the name of each file before it is made.
             url: The public address of the service; if given, the redirects to it from the base IRI are written too.
+            lines: The file of the sorted N-Quads of this very dataset, as a build writes it: they are not sorted again.
+            cluster: The cluster that compresses the partitions (`aljir.cluster.connecting.connect`).
 
         Returns:
             The files that were written.
@@ -808,10 +814,19 @@ class KnowledgeGraph:
         """
         from pathlib import Path
 
+        from aljir.build_folder import BuildFolder
         from aljir.dumps import export
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
-        return export(self.project, self.fetch(), target, formats, progress, url)
+        store = self.fetch()
+        built = BuildFolder(self.project).lines(self._digest) if self._digest and lines is None else lines
+        if cluster:
+            from aljir.cluster.dumping import write_partitions
+
+            return export(
+                self.project, store, target, formats, progress, url, built, partial(write_partitions, cluster)
+            )
+        return export(self.project, store, target, formats, progress, url, built)
 
     def dataset_hash(self) -> str:
         """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).
@@ -819,9 +834,10 @@ class KnowledgeGraph:
         >>> len(aljir.open(lighthouse).dataset_hash())
         64
         """
-        from aljir.serialisation import dataset_hash
+        from aljir.content import stored_hash
 
-        return dataset_hash(self.fetch())
+        store = self.fetch()
+        return self._digest or stored_hash(store)  # data have no blank nodes: the sorted N-Quads are canonical
 
     def diff(self, old: Path | str, new: Path | str | None = None, *, language: str | None = None) -> Changes:
         """Give what changed from one release to another.

@@ -1,24 +1,41 @@
-"""Writes the sorted N-Quads of a store in bounded memory, and carries changes into such a file."""
+"""Sorts lines in bounded memory, writes the sorted N-Quads of a store, and carries changes into such a file."""
 
 from __future__ import annotations
 
 import hashlib
-import heapq
+from bisect import bisect_right
 from contextlib import ExitStack
 from itertools import islice
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import Store
 
-AT_ONCE = 500_000
-"""How many lines are sorted in memory at once."""
+AT_ONCE = 100_000_000
+"""How many bytes of lines are sorted in memory at once."""
+MERGED = 20_000
+"""How many lines of each sorted run are looked at at once."""
+
+
+class Lines:
+    """The lines of a file, which may be read as often as need be.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            yield from file
 
 
 def write_sorted(store: Store, target: Path) -> str:
@@ -30,17 +47,49 @@ def write_sorted(store: Store, target: Path) -> str:
     Raises:
         OSError: It cannot be written.
     """
-    with TemporaryDirectory(dir=target.parent) as folder, ExitStack() as stack:
+    with TemporaryDirectory(dir=target.parent) as folder:
         dump = f"{folder}/dump"
         store.dump(dump, format=RdfFormat.N_QUADS)
-        unsorted = stack.enter_context(open(dump, "rb"))  # noqa: PTH123
-        runs: list[Iterable[bytes]] = []
-        while lines := sorted(islice(unsorted, AT_ONCE)):
-            run = stack.enter_context(open(f"{folder}/{len(runs)}", "w+b"))  # noqa: PTH123
-            run.writelines(lines)
-            run.seek(0)
-            runs.append(run)
-        return _write(heapq.merge(*runs) if len(runs) > 1 else (runs[0] if runs else ()), target)
+        with open(dump, "rb") as unsorted:  # noqa: PTH123
+            return _write(sort_lines(unsorted, target.parent), target)
+
+
+def sort_lines(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
+    r"""Give lines in the order of their bytes.
+
+    Args:
+        lines: The lines, each with its end.
+        folder: Where to keep what is sorted meanwhile, if there are more lines than fit into memory.
+
+    Raises:
+        OSError: That cannot be written.
+
+    >>> from pathlib import Path
+    >>> list(sort_lines([b"b\n", b"a\n"], Path()))
+    [b'a\n', b'b\n']
+    """
+    source = iter(lines)
+    run = _run(source)
+    with ExitStack() as stack:
+        runs = []
+        while following := _run(source):
+            file = stack.enter_context(TemporaryFile(dir=folder))
+            file.writelines(run)
+            file.seek(0)
+            runs.append(file)
+            run = following
+        yield from _merged([*runs, run]) if runs else run
+
+
+def _run(source: Iterator[bytes]) -> list[bytes]:
+    """Take lines and sort them, as many as are to be in memory at once."""
+    run: list[bytes] = []
+    size = 0
+    while size < AT_ONCE and (some := list(islice(source, MERGED))):
+        size += sum(map(len, some))
+        run += some
+    run.sort()
+    return run
 
 
 def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: Path) -> str:
@@ -60,7 +109,26 @@ def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: 
     """
     with source.open("rb") as lines:
         kept = (line for line in lines if line not in gone)
-        return _write(heapq.merge(kept, sorted(new)), target)
+        return _write(_merged([kept, sorted(new)]), target)
+
+
+def _merged(runs: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """Give the lines of sorted runs in order: those that none can come before, some thousand at a time."""
+    left: list[tuple[Iterator[bytes], list[bytes]]] = [(iter(run), []) for run in runs]
+    while True:
+        for run, head in left:
+            if not head:
+                head.extend(islice(run, MERGED))
+        left = [(run, head) for run, head in left if head]
+        if not left:
+            return
+        bound = min(head[-1] for _, head in left)
+        some: list[bytes] = []
+        for _, head in left:
+            end = bisect_right(head, bound)
+            some += head[:end]
+            del head[:end]
+        yield from sorted(some)  # which finds the runs and only merges them
 
 
 def _write(lines: Iterable[bytes], target: Path) -> str:

@@ -1,4 +1,4 @@
-"""What a dataset says of itself: VoID, DCAT 3, Citation File Format 1.2.0 and RO-Crate 1.1.
+"""What a dataset says of itself: DCAT 3, Citation File Format 1.2.0 and RO-Crate 1.1; `aljir.void` counts it.
 
 Everything comes from `graph/dataset.ttl` and from the data; nothing depends on the clock.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,7 +20,8 @@ from aljir.serialisation import turtle
 from aljir.terms import DCTERMS, OWL, RDF, SKOS, VOID, XSD, Namespace, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from pyoxigraph import Store
 
@@ -32,40 +32,52 @@ FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
-LINKS = (
-    OWL.sameAs,
-    SKOS.exactMatch,
-    SKOS.closeMatch,
-    SKOS.broadMatch,
-    SKOS.narrowMatch,
-    SKOS.relatedMatch,
-)
-"""The properties that link an entity to its like elsewhere."""
-
 Object = NamedNode | BlankNode | Literal | Triple
 T = TypeVar("T")
 
 _DEFAULT = DefaultGraph()
 _LICENCE = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/(\d\.\d)/?")
-_SPACE = re.compile(r"[^/#]+/?$")
-"""What comes after the IRI space of a dataset; some datasets end their IRIs with a slash."""
 _HASH = "SHA-256 of the dataset in canonical form (W3C RDFC-1.0), which is the file {slug}.nq"
-_PREFIXES = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
+DESCRIPTION_PREFIXES = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a release: its name, what it is, its media type and its bytes."""
+    """A file of a release.
+
+    Attributes:
+        name: Its name.
+        title: What it is.
+        media_type: The media type of what it holds.
+        size: How many bytes it has; 0 where that is not known yet.
+        sha256: The SHA-256 of the bytes, in hexadecimal.
+        compression: The media type of the way in which it is compressed; empty where it is not.
+        parts: The files of which it is the manifest.
+    """
 
     name: str
     title: str
     media_type: str
-    content: bytes
+    size: int = 0
+    sha256: str = ""
+    compression: str = ""
+    parts: tuple[File, ...] = ()
+
+    @classmethod
+    def at(cls, path: Path, title: str, media_type: str, compression: str = "", parts: Iterable[File] = ()) -> File:
+        """Describe a file that is written.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return cls(path.name, title, media_type, path.stat().st_size, digest, compression, tuple(parts))
 
     @property
-    def sha256(self) -> str:
-        """The SHA-256 of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
+    def downloads(self) -> tuple[File, ...]:
+        """The files that hold the content: its parts, or it alone."""
+        return self.parts or (self,)
 
 
 @dataclass(frozen=True)
@@ -168,44 +180,11 @@ def read_dataset(project: Project, store: Store) -> Dataset:
     )
 
 
-def void(dataset: Dataset, store: Store, dumps: Iterable[File]) -> bytes:
-    """Describe the dataset in VoID: counts and partitions of the default graph, the claims beside it, links, dumps."""
-    quads = list(store.quads_for_pattern(None, None, None, _DEFAULT))
-    about = dataset.iri
-    classes = Counter(quad.object for quad in quads if quad.predicate == RDF.type)
-    properties = Counter(quad.predicate for quad in quads)
-    subjects = {quad.subject for quad in quads}
-    numbers = {
-        VOID.triples: len(quads),
-        VOID.entities: sum(isinstance(node, NamedNode) and node.value.startswith(dataset.base) for node in subjects),
-        VOID.distinctSubjects: len(subjects),
-        VOID.distinctObjects: len({quad.object for quad in quads}),
-        VOID.classes: len(classes),
-        VOID.properties: len(properties),
-    }
-    found = [*dataset.record, Quad(about, RDF.type, VOID.Dataset)]
-    found += [Quad(about, term, Literal(number)) for term, number in numbers.items()]
-    found += [Quad(about, VOID.dataDump, dataset.address(dump.name)) for dump in dumps]
-    for name, counts, partition, kind, count in (
-        ("class", classes, VOID.classPartition, VOID["class"], VOID.entities),
-        ("property", properties, VOID.propertyPartition, VOID.property, VOID.triples),
-    ):
-        for term, number in counts.items():
-            part = dataset.part(f"{name}-{_local(str(getattr(term, 'value', term)), dataset)}")
-            found += [Quad(about, partition, part), Quad(part, kind, term), Quad(part, count, Literal(number))]
-    claims = dataset.part("claims")
-    found += [
-        Quad(about, VOID.subset, claims),
-        Quad(claims, RDF.type, VOID.Dataset),
-        Quad(claims, DCTERMS.title, Literal("What the claims say, each in its own named graph", language="en")),
-        Quad(claims, VOID.triples, Literal(sum(quad.graph_name != _DEFAULT for quad in store))),
-    ]
-    found += _linksets(dataset, quads)
-    return turtle(found, {**dataset.prefixes, **_PREFIXES})
-
-
 def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
-    """Describe the dataset in DCAT 3: each dump as a distribution with address, media type, size and checksum."""
+    """Describe the dataset in DCAT 3: each dump as a distribution with address, media type, size and checksum.
+
+    A dump of many files is reached by its manifest, and the checksum is that of the manifest, which tells those of all.
+    """
     about = dataset.iri
     found = [quad for quad in dataset.record if quad.predicate != DCTERMS.language]
     found += [Quad(about, DCTERMS.language, _language(quad.object)) for quad in dataset.record if quad not in found]
@@ -216,6 +195,7 @@ def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
         found += [Quad(agent.iri, RDF.type, FOAF.Agent), Quad(agent.iri, FOAF.name, Literal(agent.name))]
     for dump in dumps:
         distribution, checksum = dataset.part(dump.name), dataset.part(f"{dump.name}-sha256")
+        size = sum(file.size for file in dump.downloads)
         found += [
             Quad(about, DCAT.distribution, distribution),
             Quad(distribution, RDF.type, DCAT.Distribution),
@@ -223,15 +203,16 @@ def dcat(dataset: Dataset, dumps: Iterable[File]) -> bytes:
             Quad(distribution, DCTERMS.license, dataset.licence),
             Quad(distribution, DCTERMS.issued, Literal(dataset.issued.isoformat(), datatype=XSD.date)),
             Quad(distribution, DCAT.accessURL, dataset.address(dump.name)),
-            Quad(distribution, DCAT.downloadURL, dataset.address(dump.name)),
-            Quad(distribution, DCAT.mediaType, NamedNode(f"{MEDIA_TYPES}{dump.media_type}")),
-            Quad(distribution, DCAT.byteSize, Literal(str(len(dump.content)), datatype=XSD.nonNegativeInteger)),
+            *(Quad(distribution, DCAT.downloadURL, dataset.address(file.name)) for file in dump.downloads),
+            *(Quad(distribution, DCAT.mediaType, _media_type(file.media_type)) for file in dump.downloads),
+            *(Quad(distribution, DCAT.compressFormat, _media_type(file.compression)) for file in dump.parts),
+            Quad(distribution, DCAT.byteSize, Literal(str(size), datatype=XSD.nonNegativeInteger)),
             Quad(distribution, SPDX.checksum, checksum),
             Quad(checksum, RDF.type, SPDX.Checksum),
             Quad(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
             Quad(checksum, SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary)),
         ]
-    return turtle(found, {**dataset.prefixes, **_PREFIXES})
+    return turtle(found, {**dataset.prefixes, **DESCRIPTION_PREFIXES})
 
 
 def citation(dataset: Dataset, hash: str) -> bytes:
@@ -264,7 +245,7 @@ def citation(dataset: Dataset, hash: str) -> bytes:
 
 def ro_crate(dataset: Dataset, files: Iterable[File]) -> bytes:
     """Describe the folder of a release as an RO-Crate 1.1; a file whose bytes are not known yet has no size."""
-    members = list(files)
+    members = every(files)
     agents = {agent.iri.value: agent for agent in (*dataset.creators, *dataset.publishers)}
     root: dict[str, Any] = {
         "@id": "./",
@@ -296,8 +277,8 @@ def ro_crate(dataset: Dataset, files: Iterable[File]) -> bytes:
                 "@id": file.name,
                 "@type": "File",
                 "name": file.title,
-                "encodingFormat": file.media_type,
-                **({"contentSize": str(len(file.content))} if file.content else {}),
+                "encodingFormat": [file.media_type, file.compression] if file.compression else file.media_type,
+                **({"contentSize": str(file.size)} if file.size else {}),
             }
             for file in members
         ),
@@ -308,39 +289,18 @@ def ro_crate(dataset: Dataset, files: Iterable[File]) -> bytes:
 
 def checksums(files: Iterable[File]) -> bytes:
     """List SHA-256 sums as `sha256sum --check` reads them."""
-    return "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name)).encode()
+    return "".join(
+        f"{file.sha256}  {file.name}\n" for file in sorted(every(files), key=lambda file: file.name)
+    ).encode()
 
 
-def _linksets(dataset: Dataset, quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Count the links from entities to other datasets, by property and by the other's IRIs."""
-    kinds = tuple(iri for prefix, iri in dataset.prefixes.items() if iri == f"{dataset.base}{prefix}/")
-    links = Counter(
-        (quad.predicate, _SPACE.sub("", quad.object.value))
-        for quad in quads
-        if quad.predicate in LINKS
-        and isinstance(quad.subject, NamedNode)
-        and isinstance(quad.object, NamedNode)
-        and quad.subject.value.startswith(kinds)
-        and not quad.object.value.startswith(dataset.base)
-    )
-    for (term, space), number in links.items():
-        other = f"{urlsplit(space).netloc}{urlsplit(space).path}".strip("/").replace("/", "-")
-        target = dataset.part(f"target-{other}")
-        linkset = dataset.part(f"links-{_local(term.value, dataset)}-{other}")
-        yield Quad(dataset.iri, VOID.subset, linkset)
-        yield Quad(linkset, RDF.type, VOID.Linkset)
-        yield Quad(linkset, VOID.linkPredicate, term)
-        yield Quad(linkset, VOID.subjectsTarget, dataset.iri)
-        yield Quad(linkset, VOID.objectsTarget, target)
-        yield Quad(linkset, VOID.triples, Literal(number))
-        yield Quad(target, RDF.type, VOID.Dataset)
-        yield Quad(target, VOID.uriSpace, Literal(space))
+def every(files: Iterable[File]) -> list[File]:
+    """Give files, each followed by its parts."""
+    return [one for file in files for one in (file, *file.parts)]
 
 
-def _local(iri: str, dataset: Dataset) -> str:
-    """Give a name for an IRI within the description."""
-    name = shrink(iri, dataset.prefixes)
-    return hashlib.sha256(iri.encode()).hexdigest()[:12] if name == iri else name.replace(":", "-")
+def _media_type(name: str) -> NamedNode:
+    return NamedNode(f"{MEDIA_TYPES}{name}")
 
 
 def _slug(project: Project) -> str:

@@ -188,7 +188,8 @@ class Records:
     def about(cls, engine: Engine, claims: Iterable[str]) -> Records:
         """Read the records of some claims, and of all that they rest on: their sources, passages and premisses.
 
-        >>> records = Records.about(aljir.open(lighthouse).engine, ["https://example.org/lighthouse/claim/log-tower"])
+        >>> lit = "https://example.org/lighthouse/claim/keepers-log-lit"
+        >>> records = Records.about(aljir.open(lighthouse).engine, [lit])
         >>> len(records.claims), len(records.sources)
         (1, 1)
         """
@@ -309,7 +310,7 @@ def source_iris(engine: Engine) -> list[str]:
     """Give the IRIs of all sources, sorted.
 
     >>> len(source_iris(aljir.open(lighthouse).engine))
-    1
+    2
     """
     rows = engine.query(f"SELECT DISTINCT ?source WHERE {{ ?source a {ALJIR.Source} }}").as_table().rows
     return sorted(source.value for (source,) in rows if isinstance(source, NamedNode))

@@ -102,8 +102,8 @@ def _publication(
     yield Quad(nanopub, DCTERMS.isPartOf, dataset.iri, graph)
 
 
-def _claims(store: Store) -> list[NamedNode]:
-    return sorted((graph for graph in store.named_graphs() if isinstance(graph, NamedNode)), key=str)
+def _claims(store: Store) -> Iterator[NamedNode]:
+    return (graph for graph in store.named_graphs() if isinstance(graph, NamedNode))
 
 
 def _beside(claim: NamedNode, kind: str) -> str:

@@ -17,12 +17,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from aljir.build_folder import DATASET_NAME
 from aljir.dataset import build_store
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.files import read_rdf, write_file
+from aljir.partitions import find_manifest, read_partitions, verify_partitions
 from aljir.project import find_project
 from aljir.serialisation import canonical, n_quads
 from aljir.terms import RDF
@@ -104,7 +105,7 @@ def read_release(project: Project, name: str) -> Release:
 
     Args:
         project: The project, in whose repository revisions are looked for.
-        name: A dataset file (N-Quads, TriG, JSON-LD), a folder that holds one, or a git revision.
+        name: A dataset file (N-Quads, TriG, JSON-LD), a folder that holds one, also in partitions, or a git revision.
 
     Raises:
         AljirError: There is neither such a file nor such a revision, or it cannot be read or built; without git or
@@ -117,6 +118,9 @@ def read_release(project: Project, name: str) -> Release:
         raise AljirError(f"This is no name: {name[:40]!r} ({error.strerror}).", mend=_MEND) from None
     if not is_there:
         return _read_revision(project, name)
+    if path.is_dir() and find_manifest(path):
+        content = b"".join(read_partitions(path, verify_partitions(path)))
+        return Release(name, frozenset(canonical(parse(content, format=RdfFormat.N_QUADS, lenient=True))))
     file = _dataset_file(path) if path.is_dir() else path
     if not _is_whole(file):
         held = " and ".join([", ".join(FILES[:-1]), FILES[-1]])

@@ -1,40 +1,31 @@
-"""How long the dataset takes to build from nothing and after one changed source, how much memory, beside other loaders.
+"""How long a build takes from nothing and after a change, how much memory, and loading beside other loaders.
 
-    .venv/bin/python -m tests.bench.building [--quads 10000 100000 1000000]
-
-Each build runs in a process of its own, on a corpus of `tests.bench.corpus`. Beside it, in the same run: `oxigraph
-load` of the same N-Quads into a store on disk against our bulk load of them, and rdflib's parser up to 100,000 quads.
-Goals: after one changed source at most 5 percent of a build from nothing at 10^6; our load at most 1.5 times that of
-Oxigraph and at least 8 times as fast as rdflib; the memory of a build of 10^7 at most twice that of 10^6. Nothing here
-is a test.
+`aljir build` is run as a user runs it; `dataset` is the first part of it alone, which makes the dataset and checks
+nothing. Beside them, with the same N-Quads: `oxigraph load` into a store on disk against our bulk load, and rdflib's
+parser up to 100,000 quads.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import re
-import subprocess
+import shutil
 import sys
-import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from time import perf_counter
+from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "scripts")]
+from tests.bench.measuring import BUILD, Measurement, Taken, aljir, corpus, python, repeated, run, size_of
 
-from tests.bench.corpus.making import make  # noqa: E402
-from tests.standins.query_service import OXIGRAPH  # noqa: E402
-
-from aljir import find_project  # noqa: E402
-
+OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 RDFLIB_AT_MOST = 100_000
-BUILD = """\
-from aljir import find_project
-from aljir.building import building
-with building(find_project(sys.argv[1])) as draft:
-    draft.publish()
-"""
+LARGE = 1_000_000
+"""From so many quads on a build after one changed source has a goal; at fewer, what no build can spare weighs more."""
+MIDDLE = 100_000
+"""From so many quads on loading has a goal; at fewer, the start of a process weighs more."""
+OF_A_WHOLE_BUILD = 0.05
+OF_OXIGRAPH, OF_RDFLIB = 1.5, 1 / 8
+OF_A_TENTH = 2.0
+ACCEPTED = "aljir:standing aljir:accepted"
+WITHDRAWN = 'aljir:standing aljir:withdrawn ; aljir:standingReason "To measure."@en , "Для измерения."@ru'
 LOAD = """\
 from pyoxigraph import RdfFormat, Store
 Store(sys.argv[2]).bulk_load(path=sys.argv[1], format=RdfFormat.N_QUADS, lenient=True)
@@ -45,52 +36,70 @@ rdflib.Dataset().parse(sys.argv[1], format="nquads")
 """
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="Measure building; see the head of this file.")
-    parser.add_argument("--quads", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    for quads in parser.parse_args().quads:
-        with tempfile.TemporaryDirectory() as name:
-            measure(Path(name), quads)
+def measure(folder: Path, quads: int) -> Iterator[Measurement]:
+    """Measure one size; leaves the corpus built."""
+    project = corpus(folder, quads)
+    yield from built_and_changed("dataset", quads, project, lambda: python(BUILD, project))
+    yield from built_and_changed("build", quads, project, lambda: aljir(project, "build"))
+    made = project / "build"
+    for name in ("dataset.nq", "stores", "parts", "dumps"):
+        yield Measurement(f"disk: {name}", quads, disk=size_of(made / name))
+    yield from loads(folder, quads, made / "dataset.nq")
 
 
-def measure(folder: Path, quads: int) -> None:
-    """Measure one size."""
-    project, dataset = folder / "corpus", folder / "corpus" / "build" / "dataset.nq"
-    make(project, find_project(ROOT), quads, 1, 0)
-    whole, memory = run(BUILD, project)
-    claims = sorted(project.glob("graph/sources/*/claims.trig"))[-1]
+def built_and_changed(step: str, quads: int, project: Path, build: Callable[[], Taken]) -> Iterator[Measurement]:
+    """Build from nothing, after nothing and after a source of middle size has changed, and once more as it was."""
+    shutil.rmtree(project / "build", ignore_errors=True)
+    whole = build()
+    nothing = f"{step} from nothing"
+    yield Measurement(nothing, quads, whole.seconds, whole.megabytes)
+    again = build()
+    yield Measurement(
+        f"{step}, nothing changed", quads, again.seconds, again.megabytes, None, nothing, again.seconds / whole.seconds
+    )
+    sources = sorted(project.glob("graph/sources/*/claims.trig"), key=lambda path: (path.stat().st_size, path))
+    claims = sources[len(sources) // 2]
     text = claims.read_text("utf-8")
-    claims.write_text(
-        re.sub(r"aljir:standing aljir:accepted", "aljir:standing aljir:withdrawn", text, count=1), "utf-8"
-    )
-    after, _ = run(BUILD, project)
-    ours, _ = run(LOAD, dataset, folder / "ours")
-    started = perf_counter()
-    load: list[str | Path] = [OXIGRAPH, "load", "--lenient", "--location", folder / "theirs", "--file", dataset]
-    subprocess.run(load, check=True, capture_output=True)
-    theirs = perf_counter() - started
-    print(f"{quads:>10,} quads  from nothing {whole:.1f} s, {memory:,.0f} MB", end="")
-    print(f"; after one changed source {after:.2f} s: {after / whole:.1%}", end="")
-    print(f"; load {ours:.2f} s: {ours / theirs:.2f} of oxigraph load", end="", flush=True)
+    claims.write_text(text.replace(ACCEPTED, WITHDRAWN, 1), "utf-8")
+    try:
+        after = build()
+    finally:
+        claims.write_text(text, "utf-8")
+    goal = OF_A_WHOLE_BUILD if quads >= LARGE else None
+    ratio = after.seconds / whole.seconds
+    yield Measurement(f"{step}, one source changed", quads, after.seconds, after.megabytes, None, nothing, ratio, goal)
+    build()
+
+
+def loads(folder: Path, quads: int, dataset: Path) -> Iterator[Measurement]:
+    """Load the N-Quads into a store on disk, ours and Oxigraph's, and with rdflib into memory."""
+
+    def ours_taken() -> Taken:
+        with TemporaryDirectory(dir=folder) as store:
+            return python(LOAD, dataset, store)
+
+    def theirs_taken() -> Taken:
+        with TemporaryDirectory(dir=folder) as store:
+            return run([OXIGRAPH, "load", "--lenient", "--location", store, "--file", dataset])
+
+    ours, theirs = repeated(ours_taken), repeated(theirs_taken)
+    others = [("oxigraph load", theirs, OF_OXIGRAPH)]
     if quads <= RDFLIB_AT_MOST:
-        print(f", rdflib {run(RDFLIB, dataset)[0] / ours:.1f} times as long", end="")
-    print()
+        others.append(("rdflib", repeated(lambda: python(RDFLIB, dataset)), OF_RDFLIB))
+    for name, other, goal in others:
+        ratio = ours.seconds / other.seconds
+        yield Measurement(
+            "load", quads, ours.seconds, ours.megabytes, None, name, ratio, goal if quads >= MIDDLE else None
+        )
+    for name, other, _ in others:
+        yield Measurement(f"load: {name}", quads, other.seconds, other.megabytes)
 
 
-def run(code: str, *words: Path) -> tuple[float, float]:
-    """Run Python code in a process; give the seconds that it takes, and its peak of memory in megabytes."""
-    started = perf_counter()
-    told = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    ended = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{code}\n{told}", *map(str, words)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return perf_counter() - started, float(ended.stdout)
-
-
-if __name__ == "__main__":
-    main()
+def growth(measured: Iterable[Measurement]) -> Iterator[Measurement]:
+    """Compare the memory of builds with that at a tenth of the size, from 10^7 on."""
+    memory = {one.quads: one.megabytes for one in measured if one.step == "build from nothing" and one.megabytes}
+    for quads, megabytes in memory.items():
+        if quads >= 10 * LARGE and (tenth := memory.get(quads // 10)):
+            ratio = megabytes / tenth
+            beside = "memory at a tenth of the size"
+            yield Measurement("build from nothing", quads, None, megabytes, None, beside, ratio, OF_A_TENTH)

@@ -144,6 +144,13 @@ def slow(handler: Handler, _: Parameters) -> None:
     handler.close_connection = True
 
 
+def slow_but_good(handler: Handler, parameters: Parameters) -> None:
+    """Answer well, when the test says so."""
+    handler.server.held.set()
+    handler.server.release.wait(30)
+    handler.send(*handler.server.answer(parameters))
+
+
 def with_exception_text(handler: Handler, parameters: Parameters) -> None:
     """Send good rows and then, with status 200, the text of an exception, as the query service does out of time."""
     content, media_type = handler.server.answer(parameters)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import pickle
 from functools import wraps
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zlib import crc32
 
-import pyoxigraph
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 
 from aljir.cluster.sending import made, read_pieces
@@ -18,6 +18,7 @@ from aljir.comparison import read_pairs
 from aljir.engines import EmbeddedEngine
 from aljir.errors import AljirError
 from aljir.materialisation import materialise
+from aljir.partitions import write_partition
 from aljir.parts import Part
 from aljir.project import Project
 from aljir.serialisation import n_quads
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from aljir.comparison import Pair
     from aljir.decisions import Decisions
+    from aljir.partitions import Partition
     from aljir.report import Finding
     from aljir.results import Term
     from aljir.rules import Rule
@@ -65,7 +67,8 @@ def _whole(task: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
 
 def versions() -> str:
     """Give the versions that must be the same everywhere for results to be the same."""
-    return f"aljir {__version__} with pyoxigraph {pyoxigraph.__version__}"
+    others = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "shacl-rust", "zstandard"))
+    return f"aljir {__version__} with {others}"
 
 
 @_whole
@@ -100,6 +103,13 @@ def compare_share(
         return [read_pairs(matters, lambda subject, n=n: crc32(subject.encode()) % total == n) for n in shares]  # type: ignore[misc]
     except AljirError as error:
         return [_moved(error, project.root) for _ in shares]
+
+
+def compress(contents: Sequence[bytes]) -> list[tuple[Partition, bytes]]:
+    """Give what partitions hold, and their files."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "partition")
+        return [(write_partition(content.splitlines(keepends=True), path), path.read_bytes()) for content in contents]
 
 
 def _reading(folder: Path) -> tuple[Decisions, Sequence[Rule], list[Quad]]:

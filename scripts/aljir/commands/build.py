@@ -136,7 +136,7 @@ def publish(build: Build) -> str:
     """Write the dataset and its dumps to the build folder."""
     build.draft.keep(build.checked)
     dataset = build.draft.publish()
-    dumps = build.graph.export()
+    dumps = build.graph.export(cluster=build.cluster)
     folder = build.graph.project.relative(dataset.parent)
     return f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
 

@@ -97,10 +97,13 @@ class FastEngine:
             return self.check(after)
         around = self._core.neighbourhood
         nodes = around.concerned(before, changed) | around.concerned(after, changed)
-        core = (finding for finding in findings if finding.component != SH.SPARQLConstraintComponent)
-        kept = [finding for finding in core if finding.node not in nodes]
-        anew = [finding for finding in self.by_core(after, nodes) if finding.node in nodes]
-        return _sorted([*kept, *anew, *self._by_others(after, None)])
+        former = list(findings)
+        core = (finding for finding in former if finding.component != SH.SPARQLConstraintComponent)
+        found = [finding for finding in core if finding.node not in nodes]
+        found += (finding for finding in self.by_core(after, nodes) if finding.node in nodes)
+        for constraint in self.constraints:
+            found += constraint.check_change(before, after, former, changed)
+        return _sorted(found)
 
     def by_core(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
         """Give what shacl-rust finds."""

@@ -6,20 +6,26 @@ A constraint that targets single nodes, as one that checks the whole graph does,
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Store, Variable
 
 from aljir.report import Finding
+from aljir.shacl.footprint import Footprint, TooFarError
 from aljir.shacl.union import select
 from aljir.terms import OWL, RDF, RDFS, SH, lexical, shrink
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from pyoxigraph import Quad
 
     from aljir.results import Term
     from aljir.shapes import Shapes
 
+_COMPONENT = SH.SPARQLConstraintComponent
 _THIS = Variable("this")
 _VARIABLE = re.compile(r"\{[?$](\w+)\}")
 _PATH = re.compile(r"[$?]PATH\b")
@@ -67,6 +73,35 @@ class SparqlConstraint:
         ]
         return found if nodes is None else [finding for finding in found if finding.node in nodes]
 
+    def check_change(
+        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+    ) -> list[Finding]:
+        """Give what is found after a change; only what it may concern is checked, where that can be told.
+
+        Args:
+            before: The dataset before the change.
+            after: The dataset after it.
+            findings: What any constraints found before it.
+            changed: The statements that came or went.
+        """
+        try:
+            if self._targets or self.footprint is None:
+                raise TooFarError
+            nodes = self.footprint.concerned(before, changed) | self.footprint.concerned(after, changed)
+            part = self.footprint.around(after, nodes, self.shape.targets)
+        except TooFarError:
+            return self.check(after, None)
+        mine = (one for one in findings if one.shape.node == self.shape.node and one.component == _COMPONENT)
+        kept = [one for one in mine if one.node not in nodes]
+        return kept + [one for one in self.check(part, None) if one.node in nodes]
+
+    @cached_property
+    def footprint(self) -> Footprint | None:
+        """What it looks at; None where that cannot be told."""
+        with suppress(TooFarError):
+            return Footprint(self.text)
+        return None
+
     def try_out(self) -> None:
         """Run the query on nothing.
 
@@ -103,7 +138,7 @@ class SparqlConstraint:
             path = bound.get("path")
             yield Finding(
                 self.shape,
-                SH.SPARQLConstraintComponent,
+                _COMPONENT,
                 focus=this,
                 value=bound.get("value"),
                 path=path if isinstance(path, NamedNode) and path != self.shape.path else None,

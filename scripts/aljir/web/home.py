@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from aljir.dumps import DUMPS, SUMS, listed
+from aljir.dumps import DUMPS
 from aljir.metadata import read_dataset
+from aljir.publishing import SUMS, listed
 from aljir.terms import DCTERMS
 from aljir.web.site import site_of
 
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from aljir.metadata import Dataset
     from aljir.project import Project
 
-_OTHERS = {".cff": "text/yaml", ".htaccess": "text/plain", ".json": "application/ld+json", ".ttl": "text/turtle"}
+_OTHERS = {
+    ".cff": "text/yaml",
+    ".htaccess": "text/plain",
+    ".json": "application/ld+json",
+    ".ttl": "text/turtle",
+    ".zst": "application/zstd",
+}
 """The media types of what describes the dumps, by the end of its name."""
 
 
@@ -58,7 +65,7 @@ def home(request: Request) -> Response:
             "disputed": sum(claim.standing == "disputed" for claim in claims),
             "judgements": sum(claim.mode == "judgement" for claim in claims),
         },
-        downloads=list(downloads(project, dataset)),
+        downloads=[one for one in downloads(project, dataset) if one.path.suffix != ".zst"],  # of these, the manifest
     )
 
 

@@ -8,10 +8,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from aljir.metadata import read_dataset, void
+from aljir.metadata import read_dataset
 from aljir.results import FORMATS
 from aljir.serialisation import SERIALISERS
 from aljir.terms import DCTERMS, RDF, VOID, Namespace
+from aljir.void import void
 from aljir.web.evaluation import ALIASES
 from aljir.web.negotiation import choose_media_type
 from aljir.web.problems import problem

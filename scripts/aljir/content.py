@@ -1,0 +1,92 @@
+"""The content of a dataset as lines on disk, in bounded memory: what dumps are made from, and what it is cited by."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import chain, groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from aljir.lines import Lines, sort_lines, write_sorted
+from aljir.partitions import write_in_turn
+from aljir.serialisation import dataset_hash, in_order, lines_hash, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad, Store
+
+    from aljir.metadata import Dataset
+    from aljir.partitions import Writer
+
+
+class Content:
+    """The lines of a dataset on disk, in the orders that dumps need; each order is made when it is first asked for.
+
+    Args:
+        store: The dataset.
+        dataset: What is known of it as a whole.
+        folder: Where to keep what is made.
+        earlier: The folder of the dumps that there are.
+        lines: The file of the sorted N-Quads of the dataset, where there is one.
+        writer: What writes the partitions.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        dataset: Dataset,
+        folder: Path,
+        earlier: Path,
+        lines: Path | None = None,
+        writer: Writer = write_in_turn,
+    ) -> None:
+        self.store, self.dataset, self.earlier, self.writer = store, dataset, earlier, writer
+        self._folder, self._lines = folder, lines
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The N-Quads of the dataset, sorted by line."""
+        if self._lines:
+            return Lines(self._lines)
+        path = self._folder / "lines"
+        write_sorted(self.store, path)
+        return Lines(path)
+
+    @cached_property
+    def ordered(self) -> Lines:
+        """The N-Quads of the dataset, in the order in which people read."""
+        return self.put_in_order(self.lines, "ordered")
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash by which the dataset is cited (RDFC-1.0)."""
+        return lines_hash(self.lines) or dataset_hash(self.store)
+
+    def put_in_order(self, lines: Iterable[bytes], name: str) -> Lines:
+        """Keep N-Quads, sorted and each once, in the order in which people read."""
+        path = self._folder / name
+        with path.open("wb") as file:
+            file.writelines(in_order(lines, self._sort))
+        return Lines(path)
+
+    def put_quads_in_order(self, quads: Iterable[Quad], name: str, lines: Iterable[bytes] = ()) -> Lines:
+        """Keep quads, and lines of N-Quads, in the order in which people read."""
+        together = self._sort(chain(lines, lines_of(quads)))
+        return self.put_in_order((line for line, _ in groupby(together)), name)
+
+    def _sort(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        return sort_lines(lines, self._folder)
+
+
+def stored_hash(store: Store) -> str:
+    """Give the hash by which a dataset is cited (`aljir.serialisation.dataset_hash`), in bounded memory.
+
+    >>> stored_hash(aljir.open(lighthouse).store) == dataset_hash(aljir.open(lighthouse).store)
+    True
+    """
+    with TemporaryDirectory(prefix="aljir-") as folder:
+        path = Path(folder) / "lines"
+        write_sorted(store, path)
+        return lines_hash(Lines(path)) or dataset_hash(store)
