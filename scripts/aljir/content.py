@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
 
     from aljir.metadata import Dataset
-    from aljir.partitions import Writer
+    from aljir.partitions import PartitionWriter
 
 
 class Content:
@@ -40,7 +40,7 @@ class Content:
         folder: Path,
         earlier: Path,
         lines: Path | None = None,
-        writer: Writer = write_in_turn,
+        writer: PartitionWriter = write_in_turn,
     ) -> None:
         self.store, self.dataset, self.earlier, self.writer = store, dataset, earlier, writer
         self._folder, self._lines = folder, lines

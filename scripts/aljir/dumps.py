@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from aljir.partitions import Writer
+    from aljir.partitions import PartitionWriter
     from aljir.project import Project
 
     Writer = Callable[[Iterable[bytes], Mapping[str, str], BinaryIO], None]
@@ -161,7 +161,7 @@ def export(
     progress: Callable[[str], None] = lambda name: None,
     url: str = "",
     lines: Path | None = None,
-    writer: Writer = write_in_turn,
+    writer: PartitionWriter = write_in_turn,
 ) -> list[Path]:
     """Write dumps, and beside them VoID, DCAT, CITATION.cff, RO-Crate metadata and SHA256SUMS.
 

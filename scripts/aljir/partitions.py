@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    Writer = Callable[[Iterable[tuple[Path, Iterator[bytes]]], hashlib._Hash], Iterable["Partition"]]
+    PartitionWriter = Callable[[Iterable[tuple[Path, Iterator[bytes]]], hashlib._Hash], Iterable["Partition"]]
 
 LINES = 100_000
 """How many lines a partition has on average; a single one may have some times as many, and a single subject too."""
@@ -175,7 +175,7 @@ def write_partitions(
     folder: Path,
     slug: str,
     earlier: Path | None = None,
-    write: Writer = write_in_turn,
+    write: PartitionWriter = write_in_turn,
 ) -> Manifest:
     """Write a dataset in partitions, with its manifest.
 

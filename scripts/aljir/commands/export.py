@@ -49,9 +49,11 @@ def run(
     graph = open_graph(context, endpoint, store=store)
     fetched(graph)
     names = [*(formats or []), *(["with-evidence"] if with_evidence else [])] or None
-    with Console(stderr=True).status("dataset …") as status:  # silent where there is no terminal
-        with clustered(cluster, status.update) as workers:
-            written = graph.export(to, names, lambda name: status.update(f"{name} …"), url=url, cluster=workers)
+    with (
+        Console(stderr=True).status("dataset …") as status,  # silent where there is no terminal
+        clustered(cluster, status.update) as workers,
+    ):
+        written = graph.export(to, names, lambda name: status.update(f"{name} …"), url=url, cluster=workers)
     parts = [path for path in written if path.name.endswith(SUFFIX)]
     sizes = {path.name: path.stat().st_size for path in written if not path.name.endswith(SUFFIX)}
     if parts:
