@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from aljir.engines import Engine
     from aljir.project import Project
 
-SHARES = 2
-"""Into how many shares the subjects are parted, for each thread of a worker."""
-
 
 def read_comparison(
     cluster: Cluster, engine: Engine, store: Store, project: Project, languages: Sequence[str]
@@ -36,7 +33,7 @@ def read_comparison(
     paths = [project.dataset_file, *project.comparison_files()]
     files = {path.relative_to(project.root).as_posix(): read_bytes(path) for path in paths}
     folder = cluster.send(files, store=store)
-    total = SHARES * cluster.threads
+    total = cluster.threads  # each share takes the queries of all: more shares would be more work
     results = cluster.run(
         "comparison", compare_share, ([n] for n in range(total)), folder, total, languages, total=total
     )

@@ -73,9 +73,12 @@ def versions() -> str:
 
 @_whole
 def read_parts(folder: str, parts: Sequence[PackedPart]) -> list[tuple[bytes, bytes] | AljirError]:
-    """Give of each part its statements, and what the rules conclude from these and the terms; or what is wrong."""
+    """Give of each part its statements, or what is wrong; with the first what follows from all and the terms."""
     decisions, rules, terms = made(folder, _reading)
-    return [_read_part(name, files, decisions, rules, terms) for name, files in parts]
+    read = [_read_part(name, files, decisions) for name, files in parts]
+    said = [statements for statements in read if isinstance(statements, bytes)]
+    concluded = iter([_concluded(b"".join(said), rules, terms)])
+    return [one if isinstance(one, AljirError) else (one, next(concluded, b"")) for one in read]
 
 
 @_whole
@@ -124,23 +127,16 @@ def _engine(folder: Path) -> FastEngine:
     return FastEngine(Shapes(Project(folder)))
 
 
-def _read_part(
-    name: str,
-    files: tuple[tuple[str, bytes], ...],
-    decisions: Decisions,
-    rules: Sequence[Rule],
-    terms: Sequence[Quad],
-) -> tuple[bytes, bytes] | AljirError:
+def _read_part(name: str, files: tuple[tuple[str, bytes], ...], decisions: Decisions) -> bytes | AljirError:
     with TemporaryDirectory() as folder:
         root = Path(folder)
         for relative, content in files:
             (root / relative).parent.mkdir(parents=True, exist_ok=True)
             (root / relative).write_bytes(content)
         try:
-            statements = Part(name, tuple(root / relative for relative, _ in files), root).statements(decisions)
+            return Part(name, tuple(root / relative for relative, _ in files), root).statements(decisions)
         except AljirError as error:
             return _moved(error, root)
-    return statements, _concluded(statements, rules, terms)
 
 
 def _moved(error: AljirError, root: Path) -> AljirError:
