@@ -17,16 +17,20 @@ from time import perf_counter
 import typer
 from pyoxigraph import QueryBoolean
 
+from aljir.build_folder import BuildFolder
 from aljir.building import Draft, building
 from aljir.checked import Checked
 from aljir.claims import standings as counted
 from aljir.commands.options import open_graph
+from aljir.dumps import WHOLE, built_formats
 from aljir.engines import EmbeddedEngine
 from aljir.engines import run as evaluated
 from aljir.errors import FINDINGS, AljirError
 from aljir.federation import check_federation
 from aljir.graph import KnowledgeGraph
+from aljir.lines import Lines
 from aljir.queries import SavedQuery
+from aljir.serialisation import lines_hash
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
 from aljir.terms import SKOS, shrink
@@ -125,14 +129,17 @@ def publish(build: Build) -> str:
     """Write the dataset and its dumps to the build folder."""
     build.draft.keep(build.checked)
     dataset = build.draft.publish()
-    dumps = build.graph.export()
+    formats = built_formats(len(build.graph.store))
+    dumps = build.graph.export(formats=formats, lines=dataset)
     folder = build.graph.project.relative(dataset.parent)
-    return f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
+    told = f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
+    return told if formats == WHOLE else f"{told}; the other formats of a graph so large: aljir export"
 
 
 def cite(build: Build) -> str:
     """Give the hash by which the dataset is cited."""
-    return f"SHA-256 (RDFC-1.0) {build.graph.dataset_hash()}"
+    written = lines_hash(Lines(BuildFolder(build.graph.project).dataset))
+    return f"SHA-256 (RDFC-1.0) {written or build.graph.dataset_hash()}"
 
 
 STEPS: list[tuple[str, Callable[[Build], str]]] = [
