@@ -22,6 +22,7 @@ from aljir.building import Draft, building
 from aljir.checked import Checked
 from aljir.claims import standings as counted
 from aljir.commands.options import open_graph
+from aljir.comparison import read_comparison
 from aljir.dumps import WHOLE, built_formats
 from aljir.engines import EmbeddedEngine
 from aljir.engines import run as evaluated
@@ -68,7 +69,8 @@ def claims(build: Build) -> str:
 
 def comparison(build: Build) -> str:
     """Count pairs of claims on one matter by verdict, and the differences on which nobody has decided."""
-    pairs = build.graph.compare().pairs
+    project = build.graph.project
+    pairs = read_comparison(build.graph.engine, project, project.languages, passages=False).pairs
     undecided = sum(pair.decided == "open" for pair in pairs)
     return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided:,}"
 
