@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from aljir.serialisation import n_quads
 from aljir.wikidata.mappings import check_subjects, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aljir.parts import Part
@@ -72,6 +72,36 @@ def open_built(project: Project) -> tuple[Store, str]:
         if error.exit_code != ENVIRONMENT:
             raise
     return build_store(project), ""
+
+
+class Processing:
+    """Does the work of a build, in this process."""
+
+    def read(
+        self, parts: Sequence[Part], decisions: Decisions, rules: Sequence[Rule] = ()
+    ) -> Iterator[tuple[Part, bytes]]:
+        """Read parts, in any order; gives the statements of each.
+
+        Args:
+            parts: The parts.
+            decisions: What was decided on claims.
+            rules: The rules by which `conclude` will be asked to conclude; none if it will not be asked.
+
+        Raises:
+            AljirError: One cannot be read; with file, line and mend.
+        """
+        return ((part, part.statements(decisions)) for part in parts)
+
+    def conclude(self, store: Store, rules: Sequence[Rule]) -> None:
+        """Add to a store that holds all parts what rules conclude from it.
+
+        Raises:
+            AljirError: A rule is wrong.
+        """
+        materialise(store, rules)
+
+    def close(self) -> None:
+        """Let go of what it holds; the build has ended."""
 
 
 @dataclass(frozen=True)
@@ -156,23 +186,26 @@ class Draft:
 
 
 @contextmanager
-def building(project: Project, waiting: Callable[[], None] = lambda: None) -> Iterator[Draft]:
+def building(
+    project: Project, waiting: Callable[[], None] = lambda: None, processing: Processing | None = None
+) -> Iterator[Draft]:
     """Build the dataset; it counts when the draft is published.
 
     Args:
         project: The project.
         waiting: Is called if another build is running, which is waited for.
+        processing: What does the work; this process when not given.
 
     Raises:
         AljirError: A data file or a rule is wrong, or nothing can be written (exit code 3); what was built before stays
             as it was.
     """
     folder = BuildFolder(project)
-    with alone(folder.path / DATASET_NAME, waiting):
+    with closing(processing or Processing()) as work, alone(folder.path / DATASET_NAME, waiting):
         before = folder.index()
         folder.clear(before)
         try:
-            draft = _Build(project, folder).draft(before)
+            draft = _Build(project, folder, work).draft(before)
         except OSError as error:
             raise _unwritten(error, folder.path) from None
         try:
@@ -184,8 +217,8 @@ def building(project: Project, waiting: Callable[[], None] = lambda: None) -> It
 class _Build:
     """One build: the parts of the project as they are now, and what was decided."""
 
-    def __init__(self, project: Project, folder: BuildFolder) -> None:
-        self.project, self.folder = project, folder
+    def __init__(self, project: Project, folder: BuildFolder, processing: Processing) -> None:
+        self.project, self.folder, self.processing = project, folder, processing
         self.parts = parts(project)
         self.digests = {part.name: part.digest() for part in self.parts}
         self.rules = [Rule.read(path) for path in project.rule_files()]
@@ -209,12 +242,12 @@ class _Build:
         return self._from_nothing()
 
     def _from_nothing(self) -> Draft:
-        for part in self.parts:
-            self._read(part)
+        for part, statements in self.processing.read(self.parts, self.decisions, self.rules):
+            self._keep(part, statements)
         disk = Store(str(self._new_folder()))
         self.folder.load((digest for _, digest in self.index.parts.values()), disk)
         self._check(disk)
-        materialise(disk, self.rules)
+        self.processing.conclude(disk, self.rules)
         disk.flush()
         return Draft(self.folder, self.index, disk, lambda target: write_sorted(disk, target))
 
@@ -267,6 +300,7 @@ class _Build:
         }
         lost: set[bytes] = set()
         found: set[bytes] = set()
+        changed: list[Part] = []
         for part in self.parts:
             digest, kept = before.parts.get(part.name, ("", ""))
             content = self.folder.statements(kept) if kept and (digest != self.digests[part.name] or claims) else b""
@@ -274,16 +308,17 @@ class _Build:
                 self.index.parts[part.name] = digest, kept
                 continue
             lost.update(content.splitlines(keepends=True))
-            found.update(self.folder.statements(self._read(part)).splitlines(keepends=True))
+            changed.append(part)
+        for part, statements in self.processing.read(changed, self.decisions):
+            self._keep(part, statements)
+            found.update(statements.splitlines(keepends=True))
         for name in before.parts.keys() - self.index.parts.keys():
             lost.update(self.folder.statements(before.parts[name][1]).splitlines(keepends=True))
         return lost - found, found - lost
 
-    def _read(self, part: Part) -> str:
-        """Read a part, and give the digest of its statements."""
-        digest = self.folder.keep(part.statements(self.decisions))
-        self.index.parts[part.name] = self.digests[part.name], digest
-        return digest
+    def _keep(self, part: Part, statements: bytes) -> None:
+        """Keep the statements of a part."""
+        self.index.parts[part.name] = self.digests[part.name], self.folder.keep(statements)
 
     def _stated(self, quads: set[Quad]) -> set[Quad]:
         """Give those of some quads that a part states."""

@@ -20,7 +20,7 @@ from aljir.terms import ALJIR, RDFS, shrink
 from aljir.values import Verdict, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aljir.engines import Engine
     from aljir.project import Project
@@ -290,17 +290,39 @@ def read_comparison(engine: Engine, project: Project, languages: Sequence[str], 
         AljirError: A query in `ontology/comparisons/` is wrong.
     """
     matters = Matters(engine, project, languages)
+    return Comparison(ordered(read_pairs(matters)), matters)
+
+
+def read_pairs(
+    matters: Matters, among: Callable[[str], bool] = lambda subject: True, *, passages: bool = True
+) -> list[Pair]:
+    """Give the pairs of statements on one matter.
+
+    Args:
+        matters: What can be compared.
+        among: Only those about a subject of which this is true.
+        passages: Whether the claims know their passages, which are shown; no verdict needs them.
+
+    Raises:
+        AljirError: A query in `ontology/comparisons/` is wrong.
+    """
     groups: dict[tuple[str, str, str], list[Statement]] = {}
     by_value: dict[tuple[str, Term], list[Statement]] = {}
-    for one in matters.statements(shared=True, passages=passages):
+    for one in matters.statements(shared=True, among=among, passages=passages):
         groups.setdefault((one.subject, one.property, one.qualifier), []).append(one)
         if one.property in matters.excluded:
             by_value.setdefault((one.subject, one.term), []).append(one)
     pairs = [pair for group in groups.values() for pair in _compared(group, matters)]
     for group in by_value.values():
         pairs += _excluding(group, matters)
-    pairs.sort(key=lambda pair: (pair.one.subject, pair.one.property, pair.one.claim.iri, pair.other.claim.iri))
-    return Comparison(pairs, matters)
+    return pairs
+
+
+def ordered(pairs: Iterable[Pair]) -> list[Pair]:
+    """Give pairs in the order in which they are shown: by subject, property and claims."""
+    return sorted(
+        pairs, key=lambda pair: (pair.one.subject, pair.one.property, pair.one.claim.iri, pair.other.claim.iri)
+    )
 
 
 def _compared(group: Sequence[Statement], matters: Matters) -> Iterator[Pair]:

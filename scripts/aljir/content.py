@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aljir.lines import Lines, sort_lines, write_sorted
+from aljir.partitions import write_in_turn
 from aljir.serialisation import dataset_hash, in_order, lines_hash, lines_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
 
     from aljir.metadata import Dataset
+    from aljir.partitions import PartitionWriter
 
 
 class Content:
@@ -28,10 +30,19 @@ class Content:
         folder: Where to keep what is made.
         earlier: The folder of the dumps that there are.
         lines: The file of the sorted N-Quads of the dataset, where there is one.
+        writer: What writes the partitions.
     """
 
-    def __init__(self, store: Store, dataset: Dataset, folder: Path, earlier: Path, lines: Path | None = None) -> None:
-        self.store, self.dataset, self.earlier = store, dataset, earlier
+    def __init__(
+        self,
+        store: Store,
+        dataset: Dataset,
+        folder: Path,
+        earlier: Path,
+        lines: Path | None = None,
+        writer: PartitionWriter = write_in_turn,
+    ) -> None:
+        self.store, self.dataset, self.earlier, self.writer = store, dataset, earlier, writer
         self._folder, self._lines = folder, lines
 
     @cached_property

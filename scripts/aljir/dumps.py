@@ -16,7 +16,7 @@ from aljir.build_folder import IN_MEMORY
 from aljir.content import Content
 from aljir.errors import ENVIRONMENT, AljirError, nearest
 from aljir.metadata import File, checksums, citation, dcat, every, read_dataset, ro_crate
-from aljir.partitions import MANIFEST, read_manifest, write_partitions
+from aljir.partitions import MANIFEST, read_manifest, write_in_turn, write_partitions
 from aljir.publishing import SUMS, publishing
 from aljir.redirects import FILE, redirects
 from aljir.reification import NANOPUBLICATIONS, NP, STATEMENTS, nanopublications, statements
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from aljir.partitions import PartitionWriter
     from aljir.project import Project
 
     Writer = Callable[[Iterable[bytes], Mapping[str, str], BinaryIO], None]
@@ -89,7 +90,7 @@ def _nanopublications(content: Content, path: Path) -> None:
 
 
 def _partitioned(content: Content, path: Path) -> None:
-    write_partitions(content.lines, path.parent, content.dataset.slug, content.earlier)
+    write_partitions(content.lines, path.parent, content.dataset.slug, content.earlier, content.writer)
 
 
 DUMPS = {
@@ -160,6 +161,7 @@ def export(
     progress: Callable[[str], None] = lambda name: None,
     url: str = "",
     lines: Path | None = None,
+    writer: PartitionWriter = write_in_turn,
 ) -> list[Path]:
     """Write dumps, and beside them VoID, DCAT, CITATION.cff, RO-Crate metadata and SHA256SUMS.
 
@@ -173,6 +175,7 @@ def export(
         progress: Is told the name of each file before it is written.
         url: The public address of the service; if given, the redirects to it are written too.
         lines: The file of the sorted N-Quads of this very dataset, where there is one: they are not sorted again.
+        writer: What writes the partitions.
 
     Returns:
         The files, in the order of `DUMPS`, then the descriptions.
@@ -189,7 +192,7 @@ def export(
     target = folder.resolve()
     try:
         with publishing(target) as new, TemporaryDirectory(dir=new) as temporary:
-            content = Content(store, dataset, Path(temporary), target, lines)
+            content = Content(store, dataset, Path(temporary), target, lines, writer)
             files = _files(content, new, [form for form in DUMPS.values() if form.name in names], progress, url)
     except OSError as error:
         raise AljirError(

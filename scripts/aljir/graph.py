@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, overload
 
 from pyoxigraph import NamedNode
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aljir.changes import Changes
     from aljir.claims import Claims
+    from aljir.cluster.connecting import Cluster
     from aljir.comparison import Comparison
     from aljir.entries import Entry
     from aljir.federation import Service
@@ -358,6 +359,7 @@ class KnowledgeGraph:
         source: str | None = None,
         undecided: bool = False,
         language: str | None = None,
+        cluster: Cluster | None = None,
     ) -> Comparison:
         """Give pairs of claims on one matter, with the verdict on their values.
 
@@ -367,6 +369,7 @@ class KnowledgeGraph:
             source: The slug, prefixed name or IRI of a source of one of the two claims.
             undecided: Only differences on which no curator has decided.
             language: The language of the texts; the first of the project when not given.
+            cluster: The cluster that does the work (`aljir.cluster.connecting.connect`).
 
         Raises:
             AljirError: A condition names something that does not exist, or a query in `ontology/comparisons/` is wrong.
@@ -383,7 +386,14 @@ class KnowledgeGraph:
         for word in words:
             if word not in list(Verdict):
                 raise AljirError(f"There is no verdict {word!r}.", mend=nearest(word, list(Verdict)))
-        return read_comparison(self.engine, self.project, self._languages(language)).select(
+        languages = self._languages(language)
+        if cluster:
+            from aljir.cluster import comparing
+
+            comparison = comparing.read_comparison(cluster, self.engine, self.fetch(), self.project, languages)
+        else:
+            comparison = read_comparison(self.engine, self.project, languages)
+        return comparison.select(
             [Verdict(word) for word in words],
             about=self._single(about) if about is not None else None,
             source=known(source, "source", source_iris(self.engine), self.project.prefixes) if source else None,
@@ -691,7 +701,12 @@ class KnowledgeGraph:
         return verify(records, self.project, content, source, languages, show_text=show_text)
 
     def validate(
-        self, files: Iterable[Path | str] = (), *, engine: str = "pyshacl", language: str | None = None
+        self,
+        files: Iterable[Path | str] = (),
+        *,
+        engine: str = "pyshacl",
+        language: str | None = None,
+        cluster: Cluster | None = None,
     ) -> Report:
         """Check the data against the SHACL shapes.
 
@@ -699,6 +714,7 @@ class KnowledgeGraph:
             files: Turtle, TriG or SSSOM files; what they would bring to the data is checked, and nothing else.
             engine: What runs the shapes: `pyshacl`, the reference, or `fast`, which finds the same in large graphs.
             language: The language of texts; the first of the project when not given.
+            cluster: The cluster that does the work, with the findings of the fast engine, whatever `engine` says.
 
         Raises:
             AljirError: A file cannot be read or has a syntax error; there is no such engine; or the graph asks an
@@ -711,7 +727,13 @@ class KnowledgeGraph:
 
         if isinstance(self._engine, RemoteEngine) and files:
             raise AljirError("Files are checked beside the files of the project.", mend="Leave --endpoint out.")
+        if cluster and files:
+            raise AljirError("Files are checked by this machine.", mend="Leave --cluster out.")
         store = None if files else self.fetch()
+        if cluster:
+            from aljir.cluster.validating import ClusterEngine
+
+            return validate(self.project, engine=partial(ClusterEngine, cluster), store=store, language=language)
         return validate(self.project, files, engine=engine, store=store, language=language)
 
     def link_candidates(
@@ -769,6 +791,7 @@ class KnowledgeGraph:
         *,
         url: str = "",
         lines: Path | None = None,
+        cluster: Cluster | None = None,
     ) -> list[Path]:
         """Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums beside them.
 
@@ -778,6 +801,7 @@ class KnowledgeGraph:
             progress: Is told the name of each file before it is made.
             url: The public address of the service; if given, the redirects to it from the base IRI are written too.
             lines: The file of the sorted N-Quads of this very dataset, as a build writes it: they are not sorted again.
+            cluster: The cluster that compresses the partitions (`aljir.cluster.connecting.connect`).
 
         Returns:
             The files that were written.
@@ -796,6 +820,12 @@ class KnowledgeGraph:
         target = Path(folder) if folder else self.project.build_dir / "dumps"
         store = self.fetch()
         built = BuildFolder(self.project).lines(self._digest) if self._digest and lines is None else lines
+        if cluster:
+            from aljir.cluster.dumping import write_partitions
+
+            return export(
+                self.project, store, target, formats, progress, url, built, partial(write_partitions, cluster)
+            )
         return export(self.project, store, target, formats, progress, url, built)
 
     def dataset_hash(self) -> str:

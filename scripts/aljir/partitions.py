@@ -25,8 +25,10 @@ from typing import TYPE_CHECKING
 from aljir.errors import AljirError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    PartitionWriter = Callable[[Iterable[tuple[Path, Iterator[bytes]]], hashlib._Hash], Iterable["Partition"]]
 
 LINES = 100_000
 """How many lines a partition has on average; a single one may have some times as many, and a single subject too."""
@@ -155,7 +157,26 @@ def write_partition(lines: Iterable[bytes], path: Path, whole: hashlib._Hash | N
     return Partition(path.name, first.decode(), number, size, digest.hexdigest())
 
 
-def write_partitions(lines: Iterable[bytes], folder: Path, slug: str, earlier: Path | None = None) -> Manifest:
+def write_in_turn(partitions: Iterable[tuple[Path, Iterator[bytes]]], whole: hashlib._Hash) -> Iterator[Partition]:
+    """Write partitions one after the other.
+
+    Args:
+        partitions: Of each the file and the lines, which must be read before the next is asked for.
+        whole: The hash of the whole dataset, to which the lines are added.
+
+    Raises:
+        OSError: One cannot be written.
+    """
+    return (write_partition(lines, path, whole) for path, lines in partitions)
+
+
+def write_partitions(
+    lines: Iterable[bytes],
+    folder: Path,
+    slug: str,
+    earlier: Path | None = None,
+    write: PartitionWriter = write_in_turn,
+) -> Manifest:
     """Write a dataset in partitions, with its manifest.
 
     Args:
@@ -163,6 +184,7 @@ def write_partitions(lines: Iterable[bytes], folder: Path, slug: str, earlier: P
         folder: Where to write; it is there.
         slug: The name of the dataset, with which the names of the files begin.
         earlier: Another folder with partitions of the dataset; the files of those that are in both are taken over.
+        write: Writes the partitions, as `write_in_turn` or in another order.
 
     Raises:
         OSError: They cannot be written.
@@ -170,13 +192,14 @@ def write_partitions(lines: Iterable[bytes], folder: Path, slug: str, earlier: P
     kept = _kept(earlier, slug)
     whole = hashlib.sha256()
     partitions = []
-    for number, partition in enumerate(cut(lines, LINES), 1):
-        path = folder / partition_name(slug, number)
-        written = write_partition(partition, path, whole)
+    each = ((folder / partition_name(slug, number), lines) for number, lines in enumerate(cut(lines, LINES), 1))
+    for written in write(each, whole):
+        path = folder / written.name
         partitions.append(written)
         if (former := kept.get(written.sha256)) and _is_same(former, path, written):
             path.unlink()
             _take_over(former, path)
+    partitions.sort(key=lambda partition: partition.name)
     manifest = Manifest(whole.hexdigest(), tuple(partitions))
     write_manifest(manifest, folder / f"{slug}{MANIFEST}")
     return manifest

@@ -23,7 +23,7 @@ from aljir.terms import ALJIR, CRM, lexical, shrink
 from aljir.values import Name, Place, Point, Quantity, Range, Span, Text, Thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aljir.engines import Engine
     from aljir.project import Project
@@ -130,17 +130,24 @@ class Matters:
     def _rows(self, query: str) -> list[tuple[Term | None, ...]]:
         return self.engine.query(query).as_table().rows
 
-    def statements(self, *, shared: bool = False, passages: bool = True) -> Iterator[Statement]:
+    def statements(
+        self,
+        *,
+        shared: bool = False,
+        among: Callable[[str], bool] = lambda subject: True,
+        passages: bool = True,
+    ) -> Iterator[Statement]:
         """Give the statements of all claims that are neither withdrawn nor judgements, each claim's once.
 
         Args:
             shared: Only those that can be compared with what another claim says.
+            among: Only those about a subject of which this is true.
             passages: Whether their claims know their passages.
 
         Raises:
             AljirError: A query in `ontology/comparisons/` is wrong.
         """
-        rows = [*self._said()]
+        rows = [row for row in self._said() if among(row.subject)]
         if shared:
             rows = self._shared(rows)
         self.records = Records.about(self.engine, {row.claim for row in rows}, passages=passages)

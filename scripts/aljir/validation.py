@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -26,7 +26,7 @@ from aljir.terms import OA
 from aljir.wikidata.mappings import SUFFIX, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pyoxigraph import Quad, Store
 
@@ -39,6 +39,29 @@ if TYPE_CHECKING:
 EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
 """The files that can be validated, by extension: Turtle, TriG, N-Triples, N-Quads, SSSOM TSV."""
 
+
+class Engine(Protocol):
+    """What runs shapes; `left` are those that it left to pySHACL, each with the reason."""
+
+    shapes: Shapes
+    left: dict[Term, str]
+
+    def check(self, store: Store) -> list[Finding]:
+        """Give what is found in a dataset."""
+        ...
+
+
+@runtime_checkable
+class Following(Engine, Protocol):
+    """An engine that can check only what a change touches."""
+
+    def check_change(
+        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+    ) -> list[Finding]:
+        """Give what is found after a change."""
+        ...
+
+
 ENGINES: dict[str, type[ReferenceEngine | FastEngine]] = {"pyshacl": ReferenceEngine, "fast": FastEngine}
 """What runs the shapes: pySHACL, the reference, or an engine for large graphs that finds the same."""
 
@@ -47,7 +70,7 @@ def validate(
     project: Project,
     files: Iterable[Path | str] = (),
     *,
-    engine: str = "pyshacl",
+    engine: str | Callable[[Shapes], Engine] = "pyshacl",
     store: Store | None = None,
     language: str | None = None,
 ) -> Report:
@@ -57,7 +80,7 @@ def validate(
         project: The project, with its shapes.
         files: Turtle, TriG or SSSOM files. They are read together with the data of the project, rules and all; what is
             reported is only what they bring. A file of the project itself may be among them.
-        engine: What runs the shapes, one of `ENGINES`.
+        engine: What runs the shapes: one of `ENGINES`, or what makes another engine.
         store: The dataset, where it is at hand; not with files.
         language: The language of texts; the first of the project when not given.
 
@@ -69,10 +92,10 @@ def validate(
     >>> report.conforms
     True
     """
-    if engine not in ENGINES:
+    if isinstance(engine, str) and engine not in ENGINES:
         raise AljirError(f"There is no engine {engine!r} for shapes.", mend=nearest(engine, ENGINES))
     shapes = Shapes(project)
-    runner = ENGINES[engine](shapes)
+    runner = (ENGINES[engine] if isinstance(engine, str) else engine)(shapes)
     given = [_checked(Path(file)) for file in files]
     if given:
         context = [path for path in project.data_files() if path.resolve() not in {file.resolve() for file in given}]
@@ -88,19 +111,20 @@ def validate(
     return _report(findings, runner, dataset, [*given, *context], language or project.languages[0])
 
 
-def validate_draft(draft: Draft, checked: Checked) -> Report:
+def validate_draft(draft: Draft, checked: Checked, engine: Callable[[Shapes], Engine] | None = None) -> Report:
     """Check a dataset that is being built: a large one by the fast engine, and after a change only what it touches.
 
     Args:
         draft: The dataset.
         checked: What was found in it before the change; becomes what is found now.
+        engine: What makes the engine, where it is not to be chosen by the size of the dataset.
 
     Raises:
         AljirError: The shapes themselves are wrong.
     """
     shapes = checked.shapes
     project = shapes.project
-    runner = ENGINES["fast" if draft.is_large else "pyshacl"](shapes)
+    runner = (engine or ENGINES["fast" if draft.is_large else "pyshacl"])(shapes)
     checked.findings = _found(runner, draft, checked.findings)
     report = Report(checked.findings, shapes, Records(()), project, project.languages[0], left=runner.left)
     if report.conforms:
@@ -108,10 +132,10 @@ def validate_draft(draft: Draft, checked: Checked) -> Report:
     return _report(checked.findings, runner, draft.store, project.data_files(), project.languages[0])
 
 
-def _found(runner: ReferenceEngine | FastEngine, draft: Draft, before: list[Finding] | None) -> list[Finding]:
+def _found(runner: Engine, draft: Draft, before: list[Finding] | None) -> list[Finding]:
     """Give what is found in a draft, by what was found before the change where that is known."""
     change = draft.change
-    if before is None or change is None or isinstance(runner, ReferenceEngine):
+    if before is None or change is None or not isinstance(runner, Following):
         return runner.check(draft.store)
     changed = change.gone | change.new
     if not changed:
@@ -121,7 +145,7 @@ def _found(runner: ReferenceEngine | FastEngine, draft: Draft, before: list[Find
 
 def _report(
     findings: Iterable[Finding],
-    runner: ReferenceEngine | FastEngine,
+    runner: Engine,
     dataset: Store,
     files: Sequence[Path],
     language: str,

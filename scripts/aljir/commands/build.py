@@ -11,18 +11,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import typer
 from pyoxigraph import QueryBoolean
 
 from aljir.build_folder import BuildFolder
-from aljir.building import Draft, building
+from aljir.building import Draft, Processing, building
 from aljir.checked import Checked
 from aljir.claims import standings as counted
-from aljir.commands.options import open_graph
-from aljir.comparison import read_comparison
+from aljir.commands.options import ClusterOption, clustered, open_graph
+from aljir.comparison import read_pairs
 from aljir.dumps import WHOLE, built_formats
 from aljir.engines import EmbeddedEngine
 from aljir.engines import run as evaluated
@@ -34,9 +36,13 @@ from aljir.queries import SavedQuery
 from aljir.serialisation import lines_hash
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
+from aljir.statements import Matters
 from aljir.terms import SKOS, shrink
 from aljir.validation import validate_draft
 from aljir.wikidata.listed import listed_services
+
+if TYPE_CHECKING:
+    from aljir.cluster.connecting import Cluster
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Build:
     graph: KnowledgeGraph
     draft: Draft
     checked: Checked
+    cluster: Cluster | None = None
 
 
 def dataset(build: Build) -> str:
@@ -69,8 +76,11 @@ def claims(build: Build) -> str:
 
 def comparison(build: Build) -> str:
     """Count pairs of claims on one matter by verdict, and the differences on which nobody has decided."""
-    project = build.graph.project
-    pairs = read_comparison(build.graph.engine, project, project.languages, passages=False).pairs
+    if build.cluster:
+        pairs = [*build.graph.compare(cluster=build.cluster).pairs]
+    else:
+        project = build.graph.project
+        pairs = read_pairs(Matters(build.graph.engine, project, project.languages), passages=False)
     undecided = sum(pair.decided == "open" for pair in pairs)
     return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided:,}"
 
@@ -98,7 +108,12 @@ def shapes(build: Build) -> str:
     Raises:
         AljirError: They are violated; with the whole report.
     """
-    report = validate_draft(build.draft, build.checked)
+    if build.cluster:
+        from aljir.cluster.validating import ClusterEngine
+
+        report = validate_draft(build.draft, build.checked, partial(ClusterEngine, build.cluster))
+    else:
+        report = validate_draft(build.draft, build.checked)
     if not report.conforms:
         raise AljirError(f"The data violate the shapes.\n{report}", exit_code=FINDINGS)
     return report.summary
@@ -132,7 +147,7 @@ def publish(build: Build) -> str:
     build.draft.keep(build.checked)
     dataset = build.draft.publish()
     formats = built_formats(len(build.graph.store))
-    dumps = build.graph.export(formats=formats, lines=dataset)
+    dumps = build.graph.export(formats=formats, lines=dataset, cluster=build.cluster)
     folder = build.graph.project.relative(dataset.parent)
     told = f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
     return told if formats == WHOLE else f"{told}; the other formats of a graph so large: aljir export"
@@ -156,7 +171,7 @@ STEPS: list[tuple[str, Callable[[Build], str]]] = [
 ]
 
 
-def run(context: typer.Context) -> None:
+def run(context: typer.Context, cluster: ClusterOption = None) -> None:
     """Make everything."""
     from rich.console import Console
 
@@ -169,9 +184,12 @@ def run(context: typer.Context) -> None:
         def waiting() -> None:
             console.print("Another build is running; this one waits for it.")
 
-        with building(project, waiting) as draft:
+        with (
+            clustered(cluster, status.update) as workers,
+            building(project, waiting, _processing(workers)) as draft,
+        ):
             graph = KnowledgeGraph(project, EmbeddedEngine(draft.store, project.prefixes))
-            build = Build(graph, draft, draft.before(Shapes(project)))
+            build = Build(graph, draft, draft.before(Shapes(project)), workers)
             for name, step in STEPS:
                 status.update(f"{name} …")
                 summary.append((name, step(build)))
@@ -179,6 +197,14 @@ def run(context: typer.Context) -> None:
     for name, line in summary:
         print(f"{name.ljust(width)}  {line}")
     print(f"{project.title}: built in {perf_counter() - started:.1f} s")
+
+
+def _processing(cluster: Cluster | None) -> Processing:
+    if cluster is None:
+        return Processing()
+    from aljir.cluster.building import ClusterProcessing
+
+    return ClusterProcessing(cluster)
 
 
 def _answers(build: Build, query: SavedQuery, values: dict[str, str]) -> bool:

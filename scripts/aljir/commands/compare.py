@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from aljir.commands.options import (
+    ClusterOption,
     EndpointOption,
     FormatOption,
     LanguageOption,
     OutputOption,
     StoreOption,
+    clustered,
     open_graph,
     write_report,
 )
@@ -36,10 +38,15 @@ def run(
     output: OutputOption = None,
     endpoint: EndpointOption = None,
     store: StoreOption = None,
+    cluster: ClusterOption = None,
 ) -> None:
     """Show pairs of claims on one matter whose values differ: values, sources, passages, and what was decided."""
+    from rich.console import Console
+
     verdicts = [] if every else verdict or ["differ"]
-    pairs = open_graph(context, endpoint, store=store).compare(
-        verdicts, about=about, source=source, undecided=undecided, language=language
-    )
+    graph = open_graph(context, endpoint, store=store)
+    with Console(stderr=True).status("comparison …") as status, clustered(cluster, status.update) as workers:
+        pairs = graph.compare(
+            verdicts, about=about, source=source, undecided=undecided, language=language, cluster=workers
+        )
     write_report(pairs, format, output)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aljir.commands.options import EndpointOption, StoreOption, fetched, open_graph
+from aljir.commands.options import ClusterOption, EndpointOption, StoreOption, clustered, fetched, open_graph
 from aljir.dumps import DUMPS, PARTITIONED
 from aljir.partitions import SUFFIX
 
@@ -41,6 +41,7 @@ def run(
     ] = "",
     endpoint: EndpointOption = None,
     store: StoreOption = None,
+    cluster: ClusterOption = None,
 ) -> None:
     """Write the dumps."""
     from rich.console import Console
@@ -48,8 +49,11 @@ def run(
     graph = open_graph(context, endpoint, store=store)
     fetched(graph)
     names = [*(formats or []), *(["with-evidence"] if with_evidence else [])] or None
-    with Console(stderr=True).status("dataset …") as status:  # silent where there is no terminal
-        written = graph.export(to, names, lambda name: status.update(f"{name} …"), url=url)
+    with (
+        Console(stderr=True).status("dataset …") as status,  # silent where there is no terminal
+        clustered(cluster, status.update) as workers,
+    ):
+        written = graph.export(to, names, lambda name: status.update(f"{name} …"), url=url, cluster=workers)
     parts = [path for path in written if path.name.endswith(SUFFIX)]
     sizes = {path.name: path.stat().st_size for path in written if not path.name.endswith(SUFFIX)}
     if parts:

@@ -20,6 +20,7 @@ from aljir.stores.profiles import PROFILES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from aljir.cluster.connecting import Cluster
     from aljir.report import ReportFormat
     from aljir.results import Format, Result
 
@@ -31,6 +32,15 @@ StoreOption = Annotated[
     typer.Option(
         metavar="STORE",
         help=f"What the endpoint is, where it does not say so itself: {', '.join(PROFILES)}.",
+    ),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Let the workers of a Dask cluster work, as tcp://host:8786; or local, for as many as this machine has "
+        "processors. A cluster is trusted: Dask asks for no password, and whoever reaches it can run code on it; "
+        "tls:// as Dask is configured.",
     ),
 ]
 FormatOption = Annotated[
@@ -93,6 +103,27 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def clustered(address: str | None, told: Callable[[str], None]) -> Iterator[Cluster | None]:
+    """Connect with the cluster at an address, where one is given; say how many workers were lost.
+
+    Args:
+        address: Its address.
+        told: Is told what is done.
+    """
+    if address is None:
+        yield None
+        return
+    from aljir.cluster.connecting import connect
+
+    with connect(address, told) as cluster:
+        try:
+            yield cluster
+        finally:
+            if lost := cluster.lost:
+                print(f"workers lost: {lost}; what they did was tried again.", file=sys.stderr)
 
 
 def fetched(graph: aljir.KnowledgeGraph) -> None:

@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from aljir.commands.options import (
+    ClusterOption,
     EndpointOption,
     LanguageOption,
     OutputOption,
     StoreOption,
+    clustered,
     fetched,
     format_of,
     open_graph,
@@ -54,25 +56,27 @@ def run(
     output: OutputOption = None,
     endpoint: EndpointOption = None,
     store: StoreOption = None,
+    cluster: ClusterOption = None,
 ) -> None:
     """Check the data against the shapes.
 
     Ends with exit code 0 if nothing is violated (warnings are allowed), 1 if something is, 2 if a file cannot be read.
     """
+    from rich.console import Console
+
     name = format or (format_of(output, REPORT_FORMATS.values()) if output else "text")
     if name not in REPORT_FORMATS:
         raise AljirError(f"There is no format {name!r} for a report.", mend=nearest(name, REPORT_FORMATS))
     graph = open_graph(context, endpoint, store=store)
     if not files:
         fetched(graph)
-    report = graph.validate(files or (), engine=engine, language=language)
+    with Console(stderr=True).status("shapes …") as status, clustered(cluster, status.update) as workers:
+        report = graph.validate(files or (), engine=engine, language=language, cluster=workers)
     for shape, reason in report.left.items():
         print(f"left to pyshacl: {shrink(lexical(shape), report.prefixes)}: {reason}", file=sys.stderr)
     if output:
         write_output(output, report.write(name))
     elif name == "text" and sys.stdout.isatty():
-        from rich.console import Console
-
         Console().print(report)
     else:
         write_bytes(report.write(name))

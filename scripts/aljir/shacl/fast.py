@@ -44,6 +44,7 @@ class FastEngine:
 
     Attributes:
         left: The shapes that are left to pySHACL, each with the reason.
+        constraints: The SPARQL constraints that the embedded store runs.
 
     >>> from aljir.shapes import Shapes
     >>> engine = FastEngine(Shapes(aljir.find_project(lighthouse)))
@@ -54,7 +55,7 @@ class FastEngine:
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
         self.left: dict[Term, str] = {}
-        self._constraints: list[sparql.SparqlConstraint] = []
+        self.constraints: list[sparql.SparqlConstraint] = []
         self._own: list[NamedNode | BlankNode] = []
         for node in _with_targets(shapes):
             constraints = shapes.values(node, SH.sparql)
@@ -63,7 +64,7 @@ class FastEngine:
                 self.left[node] = next(filter(None, reasons))
             else:
                 self._own.append(node)
-                self._constraints += (sparql.SparqlConstraint(shapes, node, one) for one in constraints)
+                self.constraints += (sparql.SparqlConstraint(shapes, node, one) for one in constraints)
         self._core = CoreShapes(shapes, self._own)
         self._compared = {node: paths for node, paths in self._core.neighbourhood.compared.items() if paths}
 
@@ -78,7 +79,7 @@ class FastEngine:
             AljirError: A shape that is left to pySHACL cannot be run.
         """
         focus = None if focus is None else set(focus)
-        found = [*self._by_core(store, focus), *self._by_others(store, focus)]
+        found = [*self.by_core(store, focus), *self._by_others(store, focus)]
         return _sorted(finding for finding in found if focus is None or finding.node in focus)
 
     def check_change(
@@ -99,12 +100,12 @@ class FastEngine:
         former = list(findings)
         core = (finding for finding in former if finding.component != SH.SPARQLConstraintComponent)
         found = [finding for finding in core if finding.node not in nodes]
-        found += (finding for finding in self._by_core(after, nodes) if finding.node in nodes)
-        for constraint in self._constraints:
+        found += (finding for finding in self.by_core(after, nodes) if finding.node in nodes)
+        for constraint in self.constraints:
             found += constraint.check_change(before, after, former, changed)
         return _sorted(found)
 
-    def _by_core(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
+    def by_core(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
         """Give what shacl-rust finds."""
         if focus is None or len(focus) > BATCH:
             asked = None
@@ -126,11 +127,13 @@ class FastEngine:
     def _by_others(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
         """Give what SPARQL constraints find, and pySHACL by the shapes that are left to it."""
         with ThreadPoolExecutor(_PROCESSORS) as pool:
-            tasks = [pool.submit(constraint.check, store, focus) for constraint in self._constraints]
+            tasks = [pool.submit(constraint.check, store, focus) for constraint in self.constraints]
             findings = [finding for task in tasks for finding in task.result()]
-        if self.left:
-            findings += reference.check(store, self.shapes, without=self._own)
-        return findings
+        return findings + self.by_reference(store)
+
+    def by_reference(self, store: Store) -> list[Finding]:
+        """Give what pySHACL finds by the shapes that are left to it."""
+        return reference.check(store, self.shapes, without=self._own) if self.left else []
 
     def _looked_again(self, store: Store, findings: list[Finding], odd: Mapping[Term, set[Term]]) -> list[Finding]:
         """Give the findings, those of shapes on their odd nodes by pySHACL."""
@@ -148,7 +151,7 @@ class FastEngine:
     def _batches(self, store: Store, focus: Collection[Term] | None) -> Iterator[list[Term] | None]:
         """Give the nodes to check, some thousand at a time; None stands for all blank nodes."""
         blank = False
-        nodes = iter(self._nodes(store) if focus is None else focus)
+        nodes = iter(self.nodes(store) if focus is None else focus)
         while batch := list(islice(nodes, BATCH)):
             named: list[Term] = [node for node in batch if not isinstance(node, BlankNode)]
             blank = blank or len(named) < len(batch)
@@ -157,7 +160,7 @@ class FastEngine:
         if blank:
             yield None
 
-    def _nodes(self, store: Store) -> Iterator[Term]:
+    def nodes(self, store: Store) -> Iterator[Term]:
         """Give every node that can be a target."""
         patterns = ["?node ?p ?o", *(f"?s {target} ?node" for target in self._core.neighbourhood.targets)]
         text = f"SELECT DISTINCT ?node WHERE {{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
