@@ -21,7 +21,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 LINES = [line.split("  #")[0].strip() for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
 COMMANDS = [line.removeprefix("aljir ") for line in LINES if line.startswith("aljir ")]
-PLACEHOLDERS = ("FILE", "SLUG", "OLD", "NAME", "URL", "my-question.rq")
+PLACEHOLDERS = ("ADDRESS", "FILE", "SLUG", "OLD", "NAME", "URL", "my-question.rq")
 """What the reader puts something of their own for."""
 SLOW = ("export", "validate")
 """Run by tests of their own."""

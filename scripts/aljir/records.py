@@ -22,11 +22,10 @@ Texts = dict[str, str]
 """One text in several languages, by BCP 47 tag."""
 _ASKED = 500
 """How many things are asked for at once."""
-_LINKS = {
-    *(PROV.hadPrimarySource, PROV.wasDerivedFrom, ALJIR.passage, ALJIR.partOf, ALJIR.mode, ALJIR.standing),
-    *(OA.hasSelector, OA.hasStartSelector, OA.hasEndSelector),
-}
-"""The properties by which a claim leads to what it rests on."""
+_LINKS = {PROV.hadPrimarySource, PROV.wasDerivedFrom, ALJIR.mode, ALJIR.standing}
+"""The properties by which a claim leads to its source, its premisses and the terms for it."""
+_EVIDENCE = {ALJIR.passage, ALJIR.partOf, OA.hasSelector, OA.hasStartSelector, OA.hasEndSelector}
+"""The properties by which it leads to passages and their places."""
 _STATEMENTS = """
 SELECT DISTINCT ?subject ?property ?value WHERE {{
   VALUES ?subject {{ {things} }}
@@ -185,14 +184,20 @@ class Records:
         return cls(engine.query(_RECORDS).as_table().rows)
 
     @classmethod
-    def about(cls, engine: Engine, claims: Iterable[str]) -> Records:
+    def about(cls, engine: Engine, claims: Iterable[str], *, passages: bool = True) -> Records:
         """Read the records of some claims, and of all that they rest on: their sources, passages and premisses.
+
+        Args:
+            engine: What answers queries.
+            claims: The IRIs of the claims.
+            passages: Whether to read passages, with their locators.
 
         >>> lit = "https://example.org/lighthouse/claim/keepers-log-lit"
         >>> records = Records.about(aljir.open(lighthouse).engine, [lit])
         >>> len(records.claims), len(records.sources)
         (1, 1)
         """
+        links = _LINKS | _EVIDENCE if passages else _LINKS
         triples: list[tuple[Term | None, ...]] = []
         known: set[str] = set()
         waiting = {*claims}
@@ -204,7 +209,7 @@ class Records:
                 query = _STATEMENTS.format(things=" ".join(things[start : start + _ASKED]))
                 found += engine.query(query).as_table().rows
             triples += found
-            linked = (value for _, term, value in found if term in _LINKS and isinstance(value, NamedNode))
+            linked = (value for _, term, value in found if term in links and isinstance(value, NamedNode))
             waiting = {value.value for value in linked} - known
         return cls(triples)
 

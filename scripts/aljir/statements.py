@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from aljir.figures import Figure, format_number, read_figures
 from aljir.files import read_text
 from aljir.lookup import Lookup
-from aljir.records import Records, in_language, words_in
+from aljir.records import Records, in_language, read_labels, words_in
 from aljir.terms import ALJIR, CRM, lexical, shrink
 from aljir.values import Name, Place, Point, Quantity, Range, Span, Text, Thing
 
@@ -57,16 +57,11 @@ SELECT DISTINCT ?one ?other WHERE {
 _PROPERTIES = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?property ?single ?excluded ?label ?called WHERE {
+SELECT DISTINCT ?property ?single ?excluded ?called WHERE {
   { ?property skos:broader*/a aljir:SingleValuedProperty BIND(true AS ?single) }
   UNION { ?property owl:propertyDisjointWith ?excluded }
-  UNION { ?property rdfs:label ?label . FILTER EXISTS { GRAPH ?claim { ?subject ?property ?value } } }
-  UNION { { ?property a aljir:SingleValuedProperty } UNION { ?property owl:propertyDisjointWith ?other } UNION
-          { ?other owl:propertyDisjointWith ?property } ?property rdfs:label ?label }
   UNION { ?property a aljir:SingleValuedProperty ; skos:altLabel ?called }
-  UNION { ?property rdfs:label ?label FILTER(STRSTARTS(STR(?property), STR(aljir:))) }
 }"""
 _BETWEEN = {"en": "{} to {}", "ru": "от {} до {}"}
 
@@ -122,31 +117,32 @@ class Matters:
         self.excluded: dict[str, set[str]] = {}
         self._labels: dict[str, dict[str, str]] = {}
         self._followed: dict[str, set[str]] = {}
-        called: dict[str, dict[str, str]] = {}
-        for term, single, excluded, label, short in self._rows(_PROPERTIES):
+        for term, single, excluded, called in self._rows(_PROPERTIES):
             name = lexical(term)
             if single is not None:
                 self.single.add(name)
             if excluded is not None:
                 self.excluded.setdefault(name, set()).add(lexical(excluded))
                 self.excluded.setdefault(lexical(excluded), set()).add(name)
-            if isinstance(label, Literal):
-                self._labels.setdefault(name, {})[label.language or ""] = label.value
-            if isinstance(short, Literal):
-                called.setdefault(name, {})[short.language or ""] = short.value
-        self._labels |= called
+            if isinstance(called, Literal):
+                self._labels.setdefault(name, {})[called.language or ""] = called.value
 
     def _rows(self, query: str) -> list[tuple[Term | None, ...]]:
         return self.engine.query(query).as_table().rows
 
     def statements(
-        self, *, shared: bool = False, among: Callable[[str], bool] = lambda subject: True
+        self,
+        *,
+        shared: bool = False,
+        among: Callable[[str], bool] = lambda subject: True,
+        passages: bool = True,
     ) -> Iterator[Statement]:
         """Give the statements of all claims that are neither withdrawn nor judgements, each claim's once.
 
         Args:
             shared: Only those that can be compared with what another claim says.
             among: Only those about a subject of which this is true.
+            passages: Whether their claims know their passages.
 
         Raises:
             AljirError: A query in `ontology/comparisons/` is wrong.
@@ -154,7 +150,7 @@ class Matters:
         rows = [row for row in self._said() if among(row.subject)]
         if shared:
             rows = self._shared(rows)
-        self.records = Records.about(self.engine, {row.claim for row in rows})
+        self.records = Records.about(self.engine, {row.claim for row in rows}, passages=passages)
         seen = set()
         for row in rows:
             claim = self.records.claims.get(row.claim)
@@ -218,8 +214,11 @@ class Matters:
 
     def label(self, iri: str) -> str:
         """Give the name of an entity or property, else its prefixed name."""
-        name = self._lookup.label(iri, *self.languages) or in_language(self._labels.get(iri, {}), *self.languages)
-        return name or shrink(iri, self.project.prefixes)
+        if name := self._lookup.label(iri, *self.languages):
+            return name
+        if iri not in self._labels:
+            self._labels[iri] = read_labels(self.engine, [iri]).get(iri, {}) if ":" in iri else {}
+        return in_language(self._labels[iri], *self.languages) or shrink(iri, self.project.prefixes)
 
     def _counted(self, unit: str) -> str:
         """Give the name of a unit as it goes with a number."""

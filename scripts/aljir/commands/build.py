@@ -19,18 +19,24 @@ from typing import TYPE_CHECKING
 import typer
 from pyoxigraph import QueryBoolean
 
+from aljir.build_folder import BuildFolder
 from aljir.building import Draft, Processing, building
 from aljir.checked import Checked
 from aljir.claims import standings as counted
 from aljir.commands.options import ClusterOption, clustered, open_graph
+from aljir.comparison import read_pairs
+from aljir.dumps import WHOLE, built_formats
 from aljir.engines import EmbeddedEngine
 from aljir.engines import run as evaluated
 from aljir.errors import FINDINGS, AljirError
 from aljir.federation import check_federation
 from aljir.graph import KnowledgeGraph
+from aljir.lines import Lines
 from aljir.queries import SavedQuery
+from aljir.serialisation import lines_hash
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
+from aljir.statements import Matters
 from aljir.terms import SKOS, shrink
 from aljir.validation import validate_draft
 from aljir.wikidata.listed import listed_services
@@ -70,7 +76,11 @@ def claims(build: Build) -> str:
 
 def comparison(build: Build) -> str:
     """Count pairs of claims on one matter by verdict, and the differences on which nobody has decided."""
-    pairs = build.graph.compare(cluster=build.cluster).pairs
+    if build.cluster:
+        pairs = [*build.graph.compare(cluster=build.cluster).pairs]
+    else:
+        project = build.graph.project
+        pairs = read_pairs(Matters(build.graph.engine, project, project.languages), passages=False)
     undecided = sum(pair.decided == "open" for pair in pairs)
     return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided:,}"
 
@@ -136,14 +146,17 @@ def publish(build: Build) -> str:
     """Write the dataset and its dumps to the build folder."""
     build.draft.keep(build.checked)
     dataset = build.draft.publish()
-    dumps = build.graph.export(cluster=build.cluster)
+    formats = built_formats(len(build.graph.store))
+    dumps = build.graph.export(formats=formats, lines=dataset, cluster=build.cluster)
     folder = build.graph.project.relative(dataset.parent)
-    return f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
+    told = f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
+    return told if formats == WHOLE else f"{told}; the other formats of a graph so large: aljir export"
 
 
 def cite(build: Build) -> str:
     """Give the hash by which the dataset is cited."""
-    return f"SHA-256 (RDFC-1.0) {build.graph.dataset_hash()}"
+    written = lines_hash(Lines(BuildFolder(build.graph.project).dataset))
+    return f"SHA-256 (RDFC-1.0) {written or build.graph.dataset_hash()}"
 
 
 STEPS: list[tuple[str, Callable[[Build], str]]] = [

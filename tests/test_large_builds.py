@@ -1,0 +1,135 @@
+"""Builds of graphs too large for memory, on a small one: what is checked again, what is kept, what is written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aljir import find_project
+from aljir.building import Draft, building
+from aljir.checked import Checked
+from aljir.shacl.fast import FastEngine
+from aljir.shapes import Shapes
+from aljir.validation import validate_draft
+
+if TYPE_CHECKING:
+    from aljir.report import Finding
+
+ROOT = Path(__file__).resolve().parent.parent
+Run = Callable[..., Any]
+
+pytestmark = pytest.mark.usefixtures("large")
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every graph for a large one, and every change for a small one."""
+    for module in ("build_folder", "building", "dumps"):
+        monkeypatch.setattr(f"aljir.{module}.IN_MEMORY", 0)
+    monkeypatch.setattr("aljir.building.FOLLOWED", 100)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository's graph."""
+    folder = tmp_path_factory.mktemp("repository")
+    for name in ("graph", "ontology", "queries"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def summary(out: str) -> dict[str, str]:
+    lines = (line.partition("  ") for line in out.splitlines())
+    return {name: told.strip() for name, _, told in lines}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_large_graph_is_written_in_partitions_and_its_queries_are_run_once(lighthouse: Path, run: Run) -> None:
+    first = summary(run("--project", lighthouse, "build").out)
+    assert "aljir export" in first["written"]
+    written = {path.name for path in (lighthouse / "build" / "dumps").iterdir()}
+    assert {"lighthouse-000001.nq.zst", "lighthouse-partitions.json", "SHA256SUMS"} <= written
+    assert "lighthouse.ttl" not in written
+    edit(lighthouse / "graph" / "sources" / "keepers-log" / "claims.trig", "loneliest of its coast", "loneliest of all")
+    second = summary(run("--project", lighthouse, "build").out)
+    assert "not run again" not in first["saved queries"]
+    assert "not run again" in second["saved queries"]
+    assert first["to cite"] != second["to cite"]
+    assert first["claims"] == second["claims"]
+
+
+def test_a_query_that_was_written_anew_is_run_again(lighthouse: Path, run: Run) -> None:
+    run("--project", lighthouse, "build")
+    query = next((lighthouse / "queries").rglob("*.rq"))
+    query.write_text(query.read_text("utf-8") + "# anew\n", "utf-8")
+    assert summary(run("--project", lighthouse, "build").out)["saved queries"].startswith("1 run; ")
+
+
+def changed_sources() -> list[str]:
+    """Every fourth source: each takes some seconds."""
+    return sorted(path.parent.name for path in ROOT.glob("graph/sources/*/claims.trig"))[::4]
+
+
+def report_of(project: Path) -> tuple[list[tuple[str, ...]], Draft]:
+    """Build and validate as `aljir build` does; give what was found."""
+    with building(find_project(project)) as draft:
+        checked = draft.before(Shapes(find_project(project)))
+        validate_draft(draft, checked)
+        draft.keep(checked)
+        draft.publish()
+        return [finding.key for finding in checked.findings or []], draft
+
+
+@pytest.mark.parametrize("source", changed_sources())
+def test_findings_after_a_change_are_those_of_a_whole_check(source: str, repository: Path, tmp_path: Path) -> None:
+    """Every accepted claim of a source is withdrawn, and stands again: warnings come and go with it."""
+    report_of(repository)
+    claims = repository / "graph" / "sources" / source / "claims.trig"
+    text = claims.read_text("utf-8")
+    claims.write_text(text.replace("aljir:standing aljir:accepted", "aljir:standing aljir:withdrawn"), "utf-8")
+    try:
+        found, draft = report_of(repository)
+        assert draft.change is not None
+        engine = FastEngine(Shapes(find_project(repository)))
+        assert found == [finding.key for finding in engine.check(draft.store)]
+    finally:
+        claims.write_text(text, "utf-8")
+
+
+def test_the_shapes_are_run_on_all_when_they_change(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report_of(repository)
+    calls: list[str] = []
+
+    def whole(*_: object) -> list[Finding]:
+        calls.append("whole")
+        return []
+
+    monkeypatch.setattr(FastEngine, "check", whole)
+    report_of(repository)
+    assert calls == []
+    shape = repository / "ontology" / "shapes" / "names.ttl"
+    shape.write_text(shape.read_text("utf-8") + "# anew\n", "utf-8")
+    report_of(repository)
+    assert calls == ["whole"]
+    shutil.rmtree(repository / "build")
+
+
+def test_what_was_found_is_not_believed_when_it_is_not_whole(repository: Path) -> None:
+    shutil.rmtree(repository / "build", ignore_errors=True)
+    found, draft = report_of(repository)
+    assert found
+    kept = repository / "build" / "stores" / f"{draft.name}.json"
+    shapes = Shapes(find_project(repository))
+    assert [finding.key for finding in Checked.read(kept, shapes).findings or []] == found
+    kept.write_bytes(kept.read_bytes()[:-40])
+    assert Checked.read(kept, shapes).findings is None
+    assert report_of(repository)[0] == found
