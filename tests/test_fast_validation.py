@@ -6,7 +6,7 @@ import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,9 @@ from aljir.project import CHECKOUT, Project
 from aljir.shacl import fast
 from aljir.shacl.fast import FastEngine
 from aljir.shacl.reference import ReferenceEngine
+from aljir.shacl.sparql import SparqlConstraint
 from aljir.shapes import Shapes
-from aljir.terms import ALJIR, PROV, RDF, RDFS, SKOS, XSD
+from aljir.terms import ALJIR, CRM, PROV, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
     from aljir.report import Finding
@@ -304,6 +305,28 @@ def test_little_is_checked_again_after_a_small_change(engine: FastEngine, monkey
     changed(engine, store, [gone], [])
     whole, again = checked
     assert len(again) < 10 < len(whole)
+
+
+def test_constraints_in_sparql_are_run_on_the_part_that_a_change_touches(
+    engine: FastEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = build_store(PROJECT, [*PROJECT.ontology_files(), CONTEXT, *GOOD])
+    [gone, *_] = sorted((quad for quad in store if quad.predicate == CRM["P4_has_time-span"]), key=str)
+    former = Store()
+    former.bulk_extend(store)
+    before = engine.check(former)
+    store.remove(gone)
+    sizes: list[int] = []
+    check = SparqlConstraint.check
+
+    def told(one: SparqlConstraint, part: Store, nodes: Collection[Term] | None) -> list[Finding]:
+        sizes.append(len(part))
+        return check(one, part, nodes)
+
+    monkeypatch.setattr(SparqlConstraint, "check", told)
+    engine.check_change(former, store, before, [gone])
+    assert len(sizes) == len(engine.constraints)
+    assert max(sizes) < len(store) / 10
 
 
 def test_all_is_checked_when_the_classes_change(engine: FastEngine, fixtures: Store) -> None:

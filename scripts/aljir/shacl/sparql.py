@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, Store, Variable
 
 from aljir.report import Finding
-from aljir.shacl.footprint import Footprint, TooFarError
+from aljir.shacl.footprint import Footprint
+from aljir.shacl.patterns import TooFarError
 from aljir.shacl.union import select
 from aljir.terms import OWL, RDF, RDFS, SH, lexical, shrink
 
