@@ -175,6 +175,22 @@ def test_so_it_is_where_a_rule_asks_for_an_absence(seed: int, real: Path, tmp_pa
     assert build(project, cluster) == anew(project, tmp_path)
 
 
+def test_what_is_absent_in_one_part_and_there_in_another_is_not_taken_for_absent(
+    broken: Path, tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aljir.cluster.building.BATCH", 0)
+    rule = """
+        PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
+        CONSTRUCT { ?person <https://example.org/unsaid> true }
+        WHERE { ?person a crm:E21_Person FILTER NOT EXISTS { ?event crm:P11_had_participant ?person } }"""
+    (broken / "ontology/rules/90-unsaid.rq").write_text(rule, "utf-8")
+    dataset = build(broken, cluster)
+    named = set(re.findall(rb"^(\S+/person/\S+) <[^>]*#type> <[^>]*E21_Person>", dataset, re.MULTILINE))
+    unsaid = set(re.findall(rb"^(\S+) <https://example.org/unsaid>", dataset, re.MULTILINE))
+    assert unsaid < named
+    assert dataset == anew(broken, tmp_path)
+
+
 def test_workers_run_only_rules_before_the_first_that_asks_for_an_absence(tmp_path: Path) -> None:
     texts = {
         "1": "CONSTRUCT { ?a <x:q> ?b } WHERE { ?a <x:p> ?b }",
