@@ -31,9 +31,7 @@ from aljir.engines import run as evaluated
 from aljir.errors import FINDINGS, AljirError
 from aljir.federation import check_federation
 from aljir.graph import KnowledgeGraph
-from aljir.lines import Lines
 from aljir.queries import SavedQuery
-from aljir.serialisation import lines_hash
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
 from aljir.statements import Matters
@@ -155,8 +153,8 @@ def publish(build: Build) -> str:
 
 def cite(build: Build) -> str:
     """Give the hash by which the dataset is cited."""
-    written = lines_hash(Lines(BuildFolder(build.graph.project).dataset))
-    return f"SHA-256 (RDFC-1.0) {written or build.graph.dataset_hash()}"
+    index = BuildFolder(build.graph.project).index()  # without blank nodes the sorted N-Quads are the canonical ones
+    return f"SHA-256 (RDFC-1.0) {index.dataset if index else build.graph.dataset_hash()}"
 
 
 STEPS: list[tuple[str, Callable[[Build], str]]] = [
