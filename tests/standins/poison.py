@@ -36,4 +36,6 @@ def statements(part: Part, decisions: Decisions) -> bytes:
     return bytes(_statements(part, decisions))
 
 
-Part.statements = statements  # type: ignore[assignment, method-assign]
+def dask_setup(worker: object) -> None:
+    """Put it in the place of the real one; Dask calls this on the worker."""
+    Part.statements = statements  # type: ignore[assignment, method-assign]
