@@ -24,6 +24,9 @@ START = "value"
 MOST = 50_000
 """How many statements are looked at before the whole dataset is."""
 
+_NOWHERE = 1_000
+"""More patterns than any query has: how far a variable is that none of them leads to."""
+
 
 class Footprint:
     """What a constraint looks at.
@@ -127,9 +130,10 @@ class Footprint:
         """
         patterns, unions = list(group.patterns), list(group.unions)
         while (patterns or unions) and not (back and START in known):
-            ways = [way for pattern in patterns for way in self._ways(pattern, known, back=back)]
-            if ways and (not min(ways, key=lambda way: way[0])[0][0] or not unions):
-                _, pattern, name = min(ways, key=lambda way: way[0])
+            ways = (way for pattern in patterns for way in self._ways(pattern, known, back=back))
+            way = min(ways, key=lambda way: way[0], default=None)
+            if way and not (way[0][0] and unions):  # from texts only when there is nothing else
+                _, pattern, name = way
                 patterns.remove(pattern)
                 self._step(pattern, name, known, store, quads)
             elif unions:
@@ -154,11 +158,13 @@ class Footprint:
         for place, name in enumerate((pattern.subject, pattern.object, pattern.graph)):
             if not isinstance(name, str) or name not in known:
                 continue
-            far = min((self._distance[other] for other in pattern.variables if other not in known), default=99)
-            if back and far >= self._distance[name]:
+            here = self._distance.get(name, _NOWHERE)
+            beyond = (other for other in pattern.variables if other not in known)
+            far = min((self._distance.get(other, _NOWHERE) for other in beyond), default=_NOWHERE)
+            if back and far >= here:
                 continue
             texts = place == 1 and any(isinstance(term, Literal) for term in known[name])
-            yield (texts or place == 2, far if back else self._distance[name], place), pattern, name
+            yield (texts or place == 2, far if back else here, place), pattern, name
 
     def _step(self, pattern: Pattern, name: str, known: Known, store: Store, quads: set[Quad]) -> None:
         """Go along a pattern from one of its variables."""

@@ -136,7 +136,10 @@ def read_patterns(text: str, asked: str) -> Group:
     """
     from rdflib.plugins.sparql import prepareQuery
 
-    algebra = prepareQuery(text).algebra
+    try:
+        algebra = prepareQuery(text).algebra
+    except Exception:  # whatever rdflib cannot read, the store may
+        raise TooFarError from None
     if asked not in map(str, algebra.PV):
         raise TooFarError
     return _Reader().read(algebra.p)

@@ -1,0 +1,96 @@
+"""What a SPARQL constraint looks at: what a change may concern, and what it takes to check it."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+
+from aljir.shacl.footprint import Footprint
+from aljir.shacl.patterns import TooFarError
+from aljir.shacl.union import select
+
+SELF = NamedNode("x:dataset")
+CASES = {
+    "a path of many steps, closed far from what it reports": (
+        "SELECT $this ?value { ?value <x:wider>+ ?value }",
+        "<x:a> <x:wider> <x:b> . <x:b> <x:wider> <x:c> . <x:c> <x:wider> <x:d> . <x:p> <x:wider> <x:a> .",
+        "<x:d> <x:wider> <x:a> .",
+        {"x:a", "x:b", "x:c", "x:d"},
+    ),
+    "a path of no step": (
+        "SELECT $this ?value { ?value <x:kind> ?kind . ?kind <x:wider>* ?top . ?top <x:bad> true }",
+        "<x:a> <x:kind> <x:k> . <x:k> <x:wider> <x:l> . <x:b> <x:kind> <x:l> . <x:c> <x:kind> <x:m> .",
+        '<x:l> <x:bad> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .',
+        {"x:a", "x:b"},
+    ),
+    "an end that only one side of a choice binds": (
+        "SELECT $this ?value { { ?whole <x:part> ?value } UNION { ?value <x:within> ?whole } ?whole <x:lost> ?when }",
+        "<x:w> <x:part> <x:a> . <x:b> <x:within> <x:w> . <x:c> <x:within> <x:v> .",
+        "<x:w> <x:lost> <x:then> .",
+        {"x:a", "x:b"},
+    ),
+    "what must not be there": (
+        "SELECT $this ?value { ?value <x:cites> ?page FILTER NOT EXISTS { ?page <x:in> ?book . ?book <x:kept> ?by } }",
+        "<x:a> <x:cites> <x:1> . <x:1> <x:in> <x:book> . <x:b> <x:cites> <x:2> . <x:2> <x:in> <x:lost> .",
+        "<x:book> <x:kept> <x:us> .",
+        {"x:b"},
+    ),
+    "a number that stands in many places": (
+        "SELECT $this ?value { ?value <x:in> ?book ; <x:order> ?n . ?other <x:in> ?book ; <x:order> ?n "
+        "FILTER (STR(?other) < STR(?value)) }",
+        '<x:a> <x:in> <x:book> . <x:a> <x:order> "1" . <x:b> <x:in> <x:book> . <x:z> <x:in> <x:other> . '
+        '<x:z> <x:order> "1" .',
+        '<x:b> <x:order> "1" .',
+        {"x:b"},
+    ),
+    "a graph": (
+        "SELECT $this ?value { GRAPH ?claim { ?value <x:says> ?what } ?claim <x:standing> <x:withdrawn> }",
+        "<x:a> <x:says> <x:this> <x:one> . <x:b> <x:says> <x:this> <x:two> .",
+        "<x:one> <x:standing> <x:withdrawn> .",
+        {"x:a"},
+    ),
+}
+
+
+def quads(text: str) -> list[Quad]:
+    return list(parse(text.encode(), format=RdfFormat.N_QUADS))
+
+
+def reported(query: str, store: Store) -> set[str]:
+    return {row["value"].value for row in select(store, query)}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_all_that_a_change_makes_different_is_found_in_the_part_around_it(case: tuple[str, str, str, set[str]]) -> None:
+    query, before, change, expected = case
+    lines = before.replace(" . ", " .\n")
+    one, other = Store(), Store()
+    one.bulk_extend(quads(lines))
+    other.bulk_extend([*one, *quads(change)])
+    footprint = Footprint(query)
+    nodes = footprint.concerned(one, quads(change)) | footprint.concerned(other, quads(change))
+    named = {node.value for node in nodes if isinstance(node, NamedNode)}
+    assert reported(query, one) ^ reported(query, other) <= named
+    assert reported(query, footprint.around(other, nodes, [SELF])) & named == reported(query, other) & named
+    assert reported(query, other) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this ?value { ?value <x:p> ?o } LIMIT 1",
+        "SELECT $this { $this <x:p> ?o }",
+        "SELECT $this ?value { ?value !<x:p> ?o }",
+        "SELECT $this ?value { ?value",
+    ],
+    ids=["a limit", "nothing reported", "all other properties", "no query"],
+)
+def test_what_cannot_be_followed_is_refused(query: str) -> None:
+    with pytest.raises(TooFarError):
+        Footprint(query)
+
+
+def test_what_no_pattern_leads_to_is_refused() -> None:
+    footprint = Footprint("SELECT $this ?value { ?value <x:p> ?n . ?other <x:q> ?m FILTER (?m > ?n) }")
+    with pytest.raises(TooFarError):
+        footprint.concerned(Store(), quads('<x:a> <x:q> "1" .'))
