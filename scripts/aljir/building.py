@@ -7,7 +7,6 @@ then what was built before stays as it was.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -349,9 +348,8 @@ class _Build:
 
     def _write(self, before: Index, store: Store, change: Change, target: Path) -> str:
         """Write the sorted N-Quads, from those before where they are whole."""
-        with suppress(FileNotFoundError), self.folder.dataset.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == before.dataset:
-                return write_changed(self.folder.dataset, _lines(change.gone), _lines(change.new), target)
+        if lines := self.folder.lines(before.dataset):
+            return write_changed(lines, _lines(change.gone), _lines(change.new), target)
         return write_sorted(store, target)
 
 
