@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.standins.killing import killed
+from tests.standins.repository import copy_repository
 
 import aljir
 from aljir import AljirError, find_project
@@ -68,9 +70,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository's graph, built; each test leaves it as it changes it."""
-    folder = tmp_path_factory.mktemp("repository")
-    for name in ("graph", "ontology", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+    folder = copy_repository(tmp_path_factory.mktemp("repository"))
     build(folder)
     return folder
 
@@ -233,28 +233,15 @@ def test_a_draft_that_is_not_published_changes_nothing(broken: Path) -> None:
 
 
 BUILD = """\
-import os, signal, sys
-from aljir import find_project
-from aljir.building import building
-count, limit = 0, int(sys.argv[2])
-def trace(frame, event, arg):
-    global count
-    count += 1
-    if count == limit:
-        os.kill(os.getpid(), signal.SIGKILL)
-sys.setprofile(trace)
 with building(find_project(sys.argv[1])) as draft:
     draft.publish()
-sys.setprofile(None)
-print(count)
 """
-"""A build that is killed after so many calls."""
 
 
 def test_a_build_that_is_killed_at_any_moment_loses_nothing(broken: Path, tmp_path: Path) -> None:
-    def run(limit: int) -> subprocess.CompletedProcess[bytes]:
-        words = [sys.executable, "-c", BUILD, str(broken), str(limit)]
-        return subprocess.run(words, env=ENVIRONMENT, capture_output=True, check=False)
+    def run(limit: int) -> subprocess.CompletedProcess[str]:
+        imports = "from aljir import find_project\nfrom aljir.building import building"
+        return killed(limit, BUILD, broken, before=imports)
 
     names = ["Sanna Aldwin", "Sanna Aldwyn"]
     calls = int(run(0).stdout)

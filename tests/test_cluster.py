@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from tests.standins.repository import copy_repository
 
 import aljir
 from aljir import AljirError
@@ -109,9 +110,7 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository's graph with some wrong claims; not to be changed."""
-    folder = tmp_path_factory.mktemp("repository")
-    for name in ("graph", "ontology", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+    folder = copy_repository(tmp_path_factory.mktemp("repository"))
     chance = random.Random(1)  # noqa: S311
     for path in sorted(folder.glob("graph/sources/*/claims.trig")):
         text = path.read_text("utf-8")

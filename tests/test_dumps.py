@@ -20,6 +20,8 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from tests.standins.killing import killed
+from tests.standins.repository import copy_repository
 
 import aljir
 from aljir import lines, partitions, serialisation
@@ -222,9 +224,7 @@ def test_nanopublications_are_well_formed(release: Release) -> None:
 def test_two_folders_and_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> None:
     folders = []
     for seed in ("1", "20260303"):
-        copy = tmp_path / f"copy-{seed}" / "project"
-        for part in ("graph", "ontology", "queries"):
-            shutil.copytree(CHECKOUT / part, copy / part)
+        copy = copy_repository(tmp_path / f"copy-{seed}" / "project")
         command = [sys.executable, "-m", "aljir", "--project", str(copy), "export"]
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(CHECKOUT / "scripts")}
         ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -387,34 +387,14 @@ def test_a_new_folder_that_cannot_be_filled_is_not_left_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-KILLED = """\
-import os, signal, sys
-from pathlib import Path
-import aljir
-graph = aljir.open(sys.argv[1])
-count, limit = 0, int(sys.argv[3])
-def trace(frame, event, arg):
-    global count
-    count += 1
-    if count == limit:
-        os.kill(os.getpid(), signal.SIGKILL)
-sys.setprofile(trace)
-graph.export(sys.argv[2], sys.argv[4:])
-sys.setprofile(None)
-print(count)
-"""
-"""An export that is killed after so many calls."""
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT / "scripts")}
-
-
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL")
 def test_an_export_that_is_killed_at_any_moment_is_undone_by_the_next(broken: Path, tmp_path: Path) -> None:
     folder = tmp_path / "dumps"
     graph = aljir.open(broken)
 
     def export_killed(limit: int, *formats: str) -> int:
-        words = [sys.executable, "-c", KILLED, str(broken), str(folder), str(limit), *formats]
-        ended = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+        opened = "from pathlib import Path\nimport aljir\ngraph = aljir.open(sys.argv[1])"
+        ended = killed(limit, "graph.export(sys.argv[2], sys.argv[3:])", broken, folder, *formats, before=opened)
         assert (ended.returncode == 0) == (limit == 0), ended.stderr
         return int(ended.stdout or 0)
 
@@ -453,7 +433,7 @@ def test_a_disk_that_is_full_leaves_the_last_good_dumps(
     before = content(tmp_path)
     ended = subprocess.run(
         [sys.executable, "-m", "aljir", "--project", str(kg.project.root), "export", "--to", str(tmp_path), "-f", form],
-        env=ENVIRONMENT,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT / "scripts")},
         capture_output=True,
         text=True,
         check=False,

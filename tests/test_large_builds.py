@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.standins.repository import copy_repository
 
 from aljir import find_project
 from aljir.building import Draft, building
@@ -36,10 +37,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository's graph."""
-    folder = tmp_path_factory.mktemp("repository")
-    for name in ("graph", "ontology", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
-    return folder
+    return copy_repository(tmp_path_factory.mktemp("repository"))
 
 
 def summary(out: str) -> dict[str, str]:

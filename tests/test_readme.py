@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.standins.faults import FaultyServer
 from tests.standins.query_service import OXIGRAPH, free_address, wait_for
+from tests.standins.repository import copy_repository
 
 import aljir
 
@@ -51,9 +51,7 @@ def test_a_command_that_asks_wikidata_runs(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    project = tmp_path / "copy"
-    for folder in ("graph", "ontology", "queries"):
-        shutil.copytree(ROOT / folder, project / folder)
+    project = copy_repository(tmp_path / "copy")
     instead = ["--api", api.url] if command.startswith("link ") else ["--service", f"wikidata={service.url}"]
     if command == "link candidates":
         instead.append("Sultan Raev")  # all take minutes, one polite request after another
