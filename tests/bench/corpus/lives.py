@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.bench.corpus.draft import Draft
 from tests.bench.corpus.names import Name, both
-from tests.bench.corpus.patterns import CONTRADICTS, KIND, MEMBER, TIME, decades, event, person, value
+from tests.bench.corpus.patterns import CONTRADICTS, KIND, MEMBER, TIME, decades, event, happened, person, value
 from tests.bench.corpus.people import Family, Person
 from tests.bench.corpus.statements import Claim, Entity
 from tests.bench.corpus.world import Thing, day_name, month_name
@@ -166,8 +166,7 @@ class Life:
             woman,
             "arrested",
             (f"{{}} was arrested: {name[0]}.", f"{{}}: арест — {name[1]}."),
-            f"{arrest.iri} {KIND} type:arrest",
-            f"{arrest.iri} crm:P11_had_participant {woman.iri}",
+            *happened(arrest, "arrest", woman),
             entities=(arrest,),
         )
         self._dated(arrested, arrest.iri, time, self.world.year(year + 1))
@@ -175,8 +174,7 @@ class Life:
             woman,
             "sentenced",
             (f"{{}} was sentenced to {term} years.", f"{{}}: срок по приговору, лет — {term}."),
-            f"{sentencing.iri} {KIND} type:sentencing",
-            f"{sentencing.iri} crm:P11_had_participant {woman.iri}",
+            *happened(sentencing, "sentencing", woman),
             *value(
                 f"{draft.slug}-{woman.slug}-sentence",
                 sentencing.iri,
@@ -191,8 +189,7 @@ class Life:
             woman,
             "released",
             (f"{{}} was released in {year + term}.", f"{{}}: освобождение — {year + term} год."),
-            f"{release.iri} {KIND} type:release",
-            f"{release.iri} crm:P11_had_participant {woman.iri}",
+            *happened(release, "release", woman),
             entities=(release,),
         )
         freed = self.world.year(year + term)
@@ -210,8 +207,7 @@ class Life:
             woman,
             "exiled",
             ("{} was in exile in the 1940s and 1950s.", "{}: ссылка в 1940–1950-е годы."),
-            f"{exile.iri} {KIND} type:exile",
-            f"{exile.iri} crm:P11_had_participant {woman.iri}",
+            *happened(exile, "exile", woman),
             f"{exile.iri} {TIME} {time}",
             entities=(exile, decades(time, name, 194, 195)),
         )

@@ -73,6 +73,16 @@ def event(what: str, person: Person) -> Entity:
     return Entity(f"event:{what}-of-{person.slug}", kind, both(name, person.name))
 
 
+def happened(event: Entity, what: str, who: Person) -> list[str]:
+    """Give the statements of an event of a kind that somebody took part in.
+
+    >>> woman = Person("ann", ("Ann", "Анн"))
+    >>> happened(event("exile", woman), "exile", woman)[0]
+    'event:exile-of-ann crm:P2_has_type type:exile'
+    """
+    return [f"{event.iri} {KIND} type:{what}", f"{event.iri} crm:P11_had_participant {who.iri}"]
+
+
 def person(somebody: Person) -> Entity:
     """Give a person as an entity."""
     return Entity(somebody.iri, "crm:E21_Person", somebody.name)
