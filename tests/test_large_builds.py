@@ -16,12 +16,14 @@ from aljir.checked import Checked
 from aljir.shacl.fast import FastEngine
 from aljir.shapes import Shapes
 from aljir.validation import validate_draft
+from aljir.void_statistics import Statistics
 
 if TYPE_CHECKING:
     from aljir.report import Finding
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Any]
+WITHDRAWN = 'aljir:standing aljir:withdrawn ; aljir:standingReason "The page is torn."@en , "Страница порвана."@ru'
 
 pytestmark = pytest.mark.usefixtures("large")
 
@@ -72,16 +74,36 @@ def test_a_query_that_was_written_anew_is_run_again(lighthouse: Path, run: Run) 
     assert summary(run("--project", lighthouse, "build").out)["saved queries"].startswith("1 run; ")
 
 
+def test_files_after_a_change_are_those_of_a_build_from_nothing(lighthouse: Path, run: Run) -> None:
+    run("--project", lighthouse, "build")
+    claims = lighthouse / "graph" / "sources" / "keepers-log" / "claims.trig"
+    edit(claims, "aljir:standing aljir:accepted", WITHDRAWN)
+    run("--project", lighthouse, "build")
+    upon = dumps(lighthouse)
+    shutil.rmtree(lighthouse / "build")
+    run("--project", lighthouse, "build")
+    assert upon == dumps(lighthouse)
+
+
+def dumps(project: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((project / "build" / "dumps").iterdir())}
+
+
 def changed_sources() -> list[str]:
     """Every fourth source: each takes some seconds."""
     return sorted(path.parent.name for path in ROOT.glob("graph/sources/*/claims.trig"))[::4]
 
 
-def report_of(project: Path) -> tuple[list[tuple[str, ...]], Draft]:
-    """Build and validate as `aljir build` does; give what was found."""
-    with building(find_project(project)) as draft:
-        checked = draft.before(Shapes(find_project(project)))
+def report_of(path: Path) -> tuple[list[tuple[str, ...]], Draft]:
+    """Build and validate as `aljir build` does; give what was found. What is counted must be what is there."""
+    project = find_project(path)
+    with building(project) as draft:
+        checked = draft.before(Shapes(project))
         validate_draft(draft, checked)
+        whole = Statistics.of(draft.store, project)
+        if draft.change and checked.statistics:
+            assert checked.statistics.after(draft.change, draft.store, project) == whole
+        checked.statistics = whole
         draft.keep(checked)
         draft.publish()
         return [finding.key for finding in checked.findings or []], draft

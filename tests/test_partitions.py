@@ -8,9 +8,10 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from zstandard import ZstdCompressor, ZstdDecompressor
 
@@ -42,11 +43,17 @@ def lines_of(subjects: int, note: str = "") -> list[bytes]:
     return sorted(line.encode() for line in said)
 
 
+def write(lines: list[bytes], folder: Path, earlier: Path | None = None) -> Manifest:
+    """Write lines in partitions."""
+    source = folder.with_name(f"{folder.name}.nq")
+    source.write_bytes(b"".join(lines))
+    return write_partitions(source, folder, SLUG, earlier)
+
+
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Partitions of some hundred lines, written in several blocks."""
+    """Partitions of some hundred lines, read in several blocks."""
     monkeypatch.setattr(partitions, "LINES", 300)
-    monkeypatch.setattr(partitions, "_AT_ONCE", 100)
     monkeypatch.setattr(partitions, "_BLOCK", 1000)
 
 
@@ -55,7 +62,7 @@ def written(tmp_path: Path) -> Path:
     """A folder of partitions."""
     folder = tmp_path / "written"
     folder.mkdir()
-    write_partitions(lines_of(1000), folder, SLUG)
+    write(lines_of(1000), folder)
     return folder
 
 
@@ -93,7 +100,7 @@ def test_the_hash_does_not_depend_on_the_size_of_partitions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(partitions, "LINES", size)
-    manifest = write_partitions(lines_of(200), tmp_path, SLUG)
+    manifest = write(lines_of(200), tmp_path)
     assert manifest.sha256 == hashlib.sha256(b"".join(lines_of(200))).hexdigest()
     assert verify_partitions(tmp_path) == manifest
     assert (len(manifest.partitions) == 1) == (size == 10**6)
@@ -133,7 +140,7 @@ def test_partitions_that_others_wrote_make_the_same_folder(written: Path, tmp_pa
     other = tmp_path / "other"
     other.mkdir()
     entries = [
-        write_partition(partition, other / partitions.partition_name(SLUG, number))
+        write_partition(b"".join(partition), other / partitions.partition_name(SLUG, number))
         for number, partition in enumerate(cut(lines_of(1000), 300), 1)
     ]
     digest = hashlib.sha256(contents(other)).hexdigest()
@@ -149,7 +156,7 @@ def test_a_change_touches_only_the_partition_it_falls_in(written: Path, tmp_path
     after.mkdir()
     lines = [line.replace(b" 001 ", b" one ") if b"/00502>" in line else line for line in lines_of(1000)]
     assert lines != lines_of(1000)
-    write_partitions(sorted(lines), after, SLUG, written)
+    write(sorted(lines), after, written)
     before, now = files(written), files(after)
     assert set(before) == set(now)
     changed = [name for name in before if before[name] != now[name] and name.endswith(SUFFIX)]
@@ -164,11 +171,31 @@ def test_a_partition_that_moves_up_is_taken_over(written: Path, tmp_path: Path) 
     after = tmp_path / "after"
     after.mkdir()
     first = read_manifest(written / f"{SLUG}{MANIFEST}").partitions[0]
-    manifest = write_partitions(lines_of(1000)[first.lines :], after, SLUG, written)
+    manifest = write(lines_of(1000)[first.lines :], after, written)
     names = [partition.name for partition in manifest.partitions]
     before = sorted(written.glob(f"*{SUFFIX}"))[1:]
     assert [(after / name).stat().st_ino for name in names] == [path.stat().st_ino for path in before]
     verify_partitions(after)
+
+
+@given(st.sets(st.integers(0, 300)), st.sets(st.tuples(st.integers(0, 300), st.integers(0, 9)), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_after_any_change_the_partitions_are_those_of_a_dump_from_nothing(
+    gone: set[int], more: set[tuple[int, int]]
+) -> None:
+    """Subjects go, come, and get more lines, at the ends of partitions too."""
+    before = lines_of(300)
+    kept = [line for line in before if int(line[26:31]) not in {ship for ship in gone if ship % 3 == 0}]
+    new = {f'<https://example.org/ship/{ship:05}> <https://example.org/says> "{n} x" .\n'.encode() for ship, n in more}
+    with TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partitions, "LINES", 40)
+        folders = [Path(temporary, name) for name in ("before", "after", "anew")]
+        for folder in folders:
+            folder.mkdir()
+        write(before, folders[0])
+        write(sorted({*kept, *new}), folders[1], folders[0])
+        write(sorted({*kept, *new}), folders[2])
+        assert files(folders[1]) == files(folders[2])
 
 
 def test_what_another_zstd_wrote_is_kept_and_what_is_damaged_is_written_anew(written: Path, tmp_path: Path) -> None:
@@ -179,7 +206,7 @@ def test_what_another_zstd_wrote_is_kept_and_what_is_damaged_is_written_anew(wri
     kept = files(written)[first]
     after = tmp_path / "after"
     after.mkdir()
-    write_partitions(lines_of(1000), after, SLUG, written)
+    write(lines_of(1000), after, written)
     assert files(after)[first] == kept
     verify_partitions(after)
 
@@ -260,5 +287,5 @@ def test_a_folder_without_a_manifest_or_with_two_says_so(written: Path, tmp_path
 
 
 def test_an_empty_dataset_has_a_manifest_and_no_partition(tmp_path: Path) -> None:
-    assert write_partitions([], tmp_path, SLUG).partitions == ()
+    assert write([], tmp_path).partitions == ()
     assert verify_partitions(tmp_path).sha256 == hashlib.sha256(b"").hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from aljir.files import write_file
 from aljir.parts import digest_of
 from aljir.report import Finding
 from aljir.version import __version__
+from aljir.void_statistics import Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,11 +33,13 @@ class Checked:
         shapes: The shapes.
         findings: What they found; None where they were not run.
         queries: The saved queries that were run, each by name with the digest of its text.
+        statistics: What the dataset holds, counted; None where it was not.
     """
 
     shapes: Shapes
     findings: list[Finding] | None = None
     queries: dict[str, str] = field(default_factory=dict)
+    statistics: Statistics | None = None
 
     @classmethod
     def read(cls, path: Path, shapes: Shapes) -> Checked:
@@ -44,7 +48,8 @@ class Checked:
             kept = json.loads(path.read_bytes())
             if kept["shapes"] != _digest(shapes):
                 return cls(shapes)
-            return cls(shapes, list(_findings(kept["findings"], shapes)), kept["queries"])
+            findings = list(_findings(kept["findings"], shapes))
+            return cls(shapes, findings, kept["queries"], _statistics(kept["statistics"]))
         except (OSError, ValueError, LookupError, TypeError):
             return cls(shapes)
 
@@ -57,12 +62,21 @@ class Checked:
         if self.findings is None or any(map(_is_unnamed, self.findings)):
             return
         found = [_plain(finding) for finding in self.findings]
-        kept = {"shapes": _digest(self.shapes), "findings": found, "queries": self.queries}
+        statistics = self.statistics and _plain_statistics(self.statistics)
+        kept = {
+            "shapes": _digest(self.shapes),
+            "findings": found,
+            "queries": self.queries,
+            "statistics": statistics,
+        }
         write_file(path, json.dumps(kept, ensure_ascii=False, indent=0).encode())
 
 
 def _digest(shapes: Shapes) -> str:
-    return f"{__version__} {digest_of(shapes.project.shape_files())}"
+    """Give the digest of what findings and statistics rest on, besides the dataset."""
+    project = shapes.project
+    named = json.dumps([project.base, project.prefixes], sort_keys=True)
+    return f"{__version__} {digest_of(project.shape_files())} {named}"
 
 
 def _is_unnamed(finding: Finding) -> bool:
@@ -86,6 +100,27 @@ def _findings(plain: Iterable[dict[str, Any]], shapes: Shapes) -> Iterator[Findi
             raise ValueError("no finding")
         named = path if isinstance(path, NamedNode) else None
         yield Finding(shapes.shape(shape), component, focus, value, named, one["messages"])
+
+
+def _plain_statistics(statistics: Statistics) -> dict[str, Any]:
+    """Give statistics as JSON, terms as in N-Triples."""
+    return {
+        **vars(statistics),
+        "classes": {str(term): number for term, number in statistics.classes.items()},
+        "properties": {str(term): number for term, number in statistics.properties.items()},
+        "links": [[str(term), space, number] for (term, space), number in statistics.links.items()],
+    }
+
+
+def _statistics(plain: dict[str, Any] | None) -> Statistics | None:
+    if plain is None:
+        return None
+    by_term = {
+        name: Counter({_term(text): number for text, number in plain[name].items()})
+        for name in ("classes", "properties")
+    }
+    links = Counter({(_term(text), space): number for text, space, number in plain["links"]})
+    return Statistics(**{**plain, **by_term, "links": links})
 
 
 def _term(text: str | None) -> Term | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from aljir.lines import Lines, sort_lines, write_sorted
 from aljir.partitions import write_in_turn
 from aljir.serialisation import dataset_hash, in_order, lines_hash, lines_of
+from aljir.void_statistics import Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +21,22 @@ if TYPE_CHECKING:
 
     from aljir.metadata import Dataset
     from aljir.partitions import PartitionWriter
+    from aljir.project import Project
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a build knows of the dataset that it made, and nobody need find out again.
+
+    Attributes:
+        lines: The file of its sorted N-Quads.
+        hash: The hash by which it is cited.
+        statistics: What it holds, counted.
+    """
+
+    lines: Path
+    hash: str
+    statistics: Statistics | None = None
 
 
 class Content:
@@ -26,30 +44,32 @@ class Content:
 
     Args:
         store: The dataset.
-        dataset: What is known of it as a whole.
+        project: The project that it was made from.
+        dataset: What it says of itself.
         folder: Where to keep what is made.
         earlier: The folder of the dumps that there are.
-        lines: The file of the sorted N-Quads of the dataset, where there is one.
+        known: What is known of it from its build.
         writer: What writes the partitions.
     """
 
     def __init__(
         self,
         store: Store,
+        project: Project,
         dataset: Dataset,
         folder: Path,
         earlier: Path,
-        lines: Path | None = None,
+        known: Known | None = None,
         writer: PartitionWriter = write_in_turn,
     ) -> None:
         self.store, self.dataset, self.earlier, self.writer = store, dataset, earlier, writer
-        self._folder, self._lines = folder, lines
+        self._project, self._folder, self._known = project, folder, known
 
     @cached_property
     def lines(self) -> Lines:
         """The N-Quads of the dataset, sorted by line."""
-        if self._lines:
-            return Lines(self._lines)
+        if self._known:
+            return Lines(self._known.lines)
         path = self._folder / "lines"
         write_sorted(self.store, path)
         return Lines(path)
@@ -62,7 +82,14 @@ class Content:
     @cached_property
     def hash(self) -> str:
         """The hash by which the dataset is cited (RDFC-1.0)."""
+        if self._known:
+            return self._known.hash
         return lines_hash(self.lines) or dataset_hash(self.store)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """What the dataset holds, counted."""
+        return (self._known and self._known.statistics) or Statistics.of(self.store, self._project, self.lines)
 
     def put_in_order(self, lines: Iterable[bytes], name: str) -> Lines:
         """Keep N-Quads, sorted and each once, in the order in which people read."""

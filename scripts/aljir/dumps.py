@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from aljir.content import Known
     from aljir.partitions import PartitionWriter
     from aljir.project import Project
 
@@ -90,7 +91,7 @@ def _nanopublications(content: Content, path: Path) -> None:
 
 
 def _partitioned(content: Content, path: Path) -> None:
-    write_partitions(content.lines, path.parent, content.dataset.slug, content.earlier, content.writer)
+    write_partitions(content.lines.path, path.parent, content.dataset.slug, content.earlier, content.writer)
 
 
 DUMPS = {
@@ -160,7 +161,7 @@ def export(
     formats: Iterable[str] | None = None,
     progress: Callable[[str], None] = lambda name: None,
     url: str = "",
-    lines: Path | None = None,
+    known: Known | None = None,
     writer: PartitionWriter = write_in_turn,
 ) -> list[Path]:
     """Write dumps, and beside them VoID, DCAT, CITATION.cff, RO-Crate metadata and SHA256SUMS.
@@ -174,7 +175,7 @@ def export(
         formats: Names of `DUMPS`; `WHOLE` when not given.
         progress: Is told the name of each file before it is written.
         url: The public address of the service; if given, the redirects to it are written too.
-        lines: The file of the sorted N-Quads of this very dataset, where there is one: they are not sorted again.
+        known: What is known of the dataset from its build: that is not done again.
         writer: What writes the partitions.
 
     Returns:
@@ -192,7 +193,7 @@ def export(
     target = folder.resolve()
     try:
         with publishing(target) as new, TemporaryDirectory(dir=new) as temporary:
-            content = Content(store, dataset, Path(temporary), target, lines, writer)
+            content = Content(store, project, dataset, Path(temporary), target, known, writer)
             files = _files(content, new, [form for form in DUMPS.values() if form.name in names], progress, url)
     except OSError as error:
         raise AljirError(
@@ -221,7 +222,7 @@ def _files(
         form.write(content, path)
         dumps.append(File.at(path, form.title, form.media_type, parts=_parts(path) if form.ending == MANIFEST else ()))
     progress("descriptions")
-    void_file = void(dataset, content.store, dumps, content.lines)
+    void_file = void(dataset, content.statistics, dumps)
     files = [
         *dumps,
         described("void.ttl", "VoID: what the dataset holds, counted", "text/turtle", void_file),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from aljir.claims import Claims
     from aljir.cluster.connecting import Cluster
     from aljir.comparison import Comparison
+    from aljir.content import Known
     from aljir.entries import Entry
     from aljir.federation import Service
     from aljir.figures import FigureCheck
@@ -790,7 +791,7 @@ class KnowledgeGraph:
         progress: Callable[[str], None] = lambda name: None,
         *,
         url: str = "",
-        lines: Path | None = None,
+        known: Known | None = None,
         cluster: Cluster | None = None,
     ) -> list[Path]:
         """Write the dumps, and VoID, DCAT, citation, RO-Crate metadata and checksums beside them.
@@ -800,7 +801,7 @@ class KnowledgeGraph:
             formats: Names of `aljir.dumps.DUMPS`; those in one file when not given.
             progress: Is told the name of each file before it is made.
             url: The public address of the service; if given, the redirects to it from the base IRI are written too.
-            lines: The file of the sorted N-Quads of this very dataset, as a build writes it: they are not sorted again.
+            known: What is known of this very dataset from its build: that is not done again.
             cluster: The cluster that compresses the partitions (`aljir.cluster.connecting.connect`).
 
         Returns:
@@ -815,18 +816,20 @@ class KnowledgeGraph:
         from pathlib import Path
 
         from aljir.build_folder import BuildFolder
+        from aljir.content import Known
         from aljir.dumps import export
 
         target = Path(folder) if folder else self.project.build_dir / "dumps"
         store = self.fetch()
-        built = BuildFolder(self.project).lines(self._digest) if self._digest and lines is None else lines
+        if self._digest and known is None and (lines := BuildFolder(self.project).lines(self._digest)):
+            known = Known(lines, self._digest)
         if cluster:
             from aljir.cluster.dumping import write_partitions
 
             return export(
-                self.project, store, target, formats, progress, url, built, partial(write_partitions, cluster)
+                self.project, store, target, formats, progress, url, known, partial(write_partitions, cluster)
             )
-        return export(self.project, store, target, formats, progress, url, built)
+        return export(self.project, store, target, formats, progress, url, known)
 
     def dataset_hash(self) -> str:
         """Give the hash by which the dataset is cited: the SHA-256 of its canonical form (W3C RDFC-1.0).

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
+from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pyoxigraph import RdfFormat
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from pyoxigraph import Store
 
@@ -21,6 +23,7 @@ AT_ONCE = 100_000_000
 """How many bytes of lines are sorted in memory at once."""
 MERGED = 20_000
 """How many lines of each sorted run are looked at at once."""
+_BLOCK = 1 << 20
 
 
 class Lines:
@@ -36,6 +39,16 @@ class Lines:
     def __iter__(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
             yield from file
+
+
+@contextmanager
+def mapped(file: BinaryIO) -> Iterator[mmap | bytes]:
+    """Give the bytes of an open file, which are read from disk only where they are looked at."""
+    if not file.seek(0, 2):
+        yield b""  # nothing cannot be mapped
+        return
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        yield content
 
 
 def write_sorted(store: Store, target: Path) -> str:
@@ -93,12 +106,12 @@ def _run(source: Iterator[bytes]) -> list[bytes]:
 
 
 def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: Path) -> str:
-    """Write sorted lines with a change.
+    """Write sorted lines with a change; what lies between the changed lines is copied as it stands.
 
     Args:
         source: The file of sorted lines.
         gone: The lines to leave out.
-        new: The lines to add, none of which is there.
+        new: The lines to add, none of which is there or among those to leave out.
         target: The file to write.
 
     Returns:
@@ -107,9 +120,39 @@ def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: 
     Raises:
         OSError: It cannot be read or written.
     """
-    with source.open("rb") as lines:
-        kept = (line for line in lines if line not in gone)
-        return _write(_merged([kept, sorted(new)]), target)
+    digest = hashlib.sha256()
+    with source.open("rb") as file, mapped(file) as lines, target.open("wb") as changed:
+
+        def write(content: bytes) -> None:
+            digest.update(content)
+            changed.write(content)
+
+        at = 0
+        for line in sorted({*gone, *new}):
+            place = _place(lines, line, at)
+            for start in range(at, place, _BLOCK):
+                write(lines[start : min(start + _BLOCK, place)])
+            at = place
+            if line not in gone:
+                write(line)
+            elif lines[at : at + len(line)] == line:
+                at += len(line)
+        for start in range(at, len(lines), _BLOCK):
+            write(lines[start : start + _BLOCK])
+    return digest.hexdigest()
+
+
+def _place(lines: mmap | bytes, line: bytes, low: int) -> int:
+    """Give where in sorted lines the first one begins that is not before a line, from a place on."""
+    high = len(lines)
+    while low < high:
+        start = max(low, lines.rfind(b"\n", low, (low + high) // 2) + 1)
+        end = lines.find(b"\n", start) + 1
+        if lines[start:end] < line:
+            low = end
+        else:
+            high = start
+    return low
 
 
 def _merged(runs: Iterable[Iterable[bytes]]) -> Iterator[bytes]:

@@ -12,34 +12,34 @@ what they give for `write_manifest`.
 
 from __future__ import annotations
 
-import filecmp
 import hashlib
 import json
 import os
 import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby, islice
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
+from aljir.lines import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from mmap import mmap
     from pathlib import Path
 
-    PartitionWriter = Callable[[Iterable[tuple[Path, Iterator[bytes]]], hashlib._Hash], Iterable["Partition"]]
+    PartitionWriter = Callable[[Iterable[tuple[Path, bytes]]], Iterable["Partition"]]
 
 LINES = 100_000
 """How many lines a partition has on average; a single one may have some times as many, and a single subject too."""
 VERSION = 1
-"""The version of the form of manifests."""
+"""The version of the form of manifests, and of where partitions end."""
 SUFFIX = ".nq.zst"
 MANIFEST = "-partitions.json"
 """What follows the name of the dataset in the names of partitions, after their number, and of the manifest."""
 
 _FORMAT = "N-Quads sorted by line, cut between subjects into files, each compressed by Zstandard (RFC 8878)"
-_AT_ONCE = 10_000
 _BLOCK = 1 << 20
 
 
@@ -130,48 +130,38 @@ def partition_name(slug: str, number: int) -> str:
     return f"{slug}-{number:06}{SUFFIX}"
 
 
-def write_partition(lines: Iterable[bytes], path: Path, whole: hashlib._Hash | None = None) -> Partition:
+def write_partition(content: bytes, path: Path) -> Partition:
     """Write one partition.
 
     Args:
-        lines: Its lines, sorted, each with its end.
+        content: Its lines, sorted, each with its end.
         path: The file.
-        whole: The hash of the whole dataset, to which the lines are added.
 
     Raises:
         OSError: It cannot be written.
     """
     from zstandard import ZstdCompressor
 
-    source, digest = iter(lines), hashlib.sha256()
-    first, number, size = b"", 0, 0
     with path.open("wb") as file, ZstdCompressor(write_checksum=True).stream_writer(file) as compressed:
-        while some := list(islice(source, _AT_ONCE)):
-            first = first or some[0].partition(b" ")[0]
-            block = b"".join(some)
-            digest.update(block)
-            if whole:
-                whole.update(block)
-            compressed.write(block)
-            number, size = number + len(some), size + len(block)
-    return Partition(path.name, first.decode(), number, size, digest.hexdigest())
+        compressed.write(content)
+    first = content.partition(b" ")[0].decode()
+    return Partition(path.name, first, content.count(b"\n"), len(content), hashlib.sha256(content).hexdigest())
 
 
-def write_in_turn(partitions: Iterable[tuple[Path, Iterator[bytes]]], whole: hashlib._Hash) -> Iterator[Partition]:
+def write_in_turn(partitions: Iterable[tuple[Path, bytes]]) -> Iterator[Partition]:
     """Write partitions one after the other.
 
     Args:
-        partitions: Of each the file and the lines, which must be read before the next is asked for.
-        whole: The hash of the whole dataset, to which the lines are added.
+        partitions: Of each the file and the lines.
 
     Raises:
         OSError: One cannot be written.
     """
-    return (write_partition(lines, path, whole) for path, lines in partitions)
+    return (write_partition(content, path) for path, content in partitions)
 
 
 def write_partitions(
-    lines: Iterable[bytes],
+    lines: Path,
     folder: Path,
     slug: str,
     earlier: Path | None = None,
@@ -180,7 +170,7 @@ def write_partitions(
     """Write a dataset in partitions, with its manifest.
 
     Args:
-        lines: All sorted N-Quads of the dataset, each once.
+        lines: The file of all sorted N-Quads of the dataset, each once.
         folder: Where to write; it is there.
         slug: The name of the dataset, with which the names of the files begin.
         earlier: Another folder with partitions of the dataset; the files of those that are in both are taken over.
@@ -190,17 +180,31 @@ def write_partitions(
         OSError: They cannot be written.
     """
     kept = _kept(earlier, slug)
-    whole = hashlib.sha256()
-    partitions = []
-    each = ((folder / partition_name(slug, number), lines) for number, lines in enumerate(cut(lines, LINES), 1))
-    for written in write(each, whole):
-        path = folder / written.name
-        partitions.append(written)
-        if (former := kept.get(written.sha256)) and _is_same(former, path, written):
-            path.unlink()
-            _take_over(former, path)
-    partitions.sort(key=lambda partition: partition.name)
-    manifest = Manifest(whole.hexdigest(), tuple(partitions))
+    taken_over: list[Partition] = []
+
+    def missing(content: mmap | bytes) -> Iterator[tuple[Path, bytes]]:
+        """Take over what is kept; give what is not."""
+        start = 0
+        for number in count(1):
+            if start == len(content):
+                return
+            path = folder / partition_name(slug, number)
+            former = kept.get(content[start : content.find(b" ", start)])
+            if former and _is_at(former[0], content, start) and _is_whole(*former):
+                _take_over(former[1], path)
+                taken_over.append(replace(former[0], name=path.name))
+                start += former[0].bytes
+                continue
+            file.seek(start)
+            end = start + sum(map(len, next(cut(file, LINES))))
+            yield path, content[start:end]
+            start = end
+
+    with lines.open("rb") as file, mapped(file) as content:
+        written = list(write(missing(content)))
+        file.seek(0)
+        whole = hashlib.file_digest(file, "sha256").hexdigest()
+    manifest = Manifest(whole, tuple(sorted((*taken_over, *written), key=lambda partition: partition.name)))
     write_manifest(manifest, folder / f"{slug}{MANIFEST}")
     return manifest
 
@@ -342,19 +346,34 @@ def _described(path: Path, whole: hashlib._Hash | None = None) -> Partition:
     return Partition(path.name, first.decode(errors="replace"), lines, size, digest.hexdigest())
 
 
-def _kept(folder: Path | None, slug: str) -> dict[str, Path]:
-    """Give the files of partitions that there are, by the hash that the manifest says."""
+def _kept(folder: Path | None, slug: str) -> dict[bytes, tuple[Partition, Path]]:
+    """Give the partitions that there are, as their manifest says, and their files, by their first subjects."""
     if folder:
         with suppress(AljirError):
             manifest = read_manifest(folder / f"{slug}{MANIFEST}")
-            return {partition.sha256: folder / partition.name for partition in manifest.partitions}
+            return {partition.first.encode(): (partition, folder / partition.name) for partition in manifest.partitions}
     return {}
 
 
-def _is_same(former: Path, path: Path, written: Partition) -> bool:
-    """Tell whether a file is a partition; one by another version of Zstandard is too."""
-    with suppress(OSError, AljirError):
-        return filecmp.cmp(former, path, shallow=False) or _described(former) == replace(written, name=former.name)
+def _is_at(partition: Partition, content: mmap | bytes, start: int) -> bool:
+    """Tell whether a partition is what begins and ends there."""
+    end = start + partition.bytes
+    if end > len(content) or hashlib.sha256(content[start:end]).hexdigest() != partition.sha256:
+        return False
+    if end == len(content):
+        return True
+    last = content.rfind(b"\n", start, end - 1) + 1 or start
+    subject = content[last : content.find(b" ", last) + 1]
+    if content[end : end + len(subject)] == subject:
+        return False
+    first = start if content[start : start + len(subject)] == subject else content.find(b"\n" + subject, start) + 1
+    return ends_partition(subject[:-1], content[first:end].count(b"\n"), LINES)
+
+
+def _is_whole(partition: Partition, path: Path) -> bool:
+    """Tell whether a file holds a partition; one by another version of Zstandard does too."""
+    with suppress(AljirError):
+        return _described(path) == partition
     return False
 
 

@@ -10,7 +10,6 @@ from aljir.cluster.tasks import compress
 from aljir.errors import ENVIRONMENT, AljirError
 
 if TYPE_CHECKING:
-    import hashlib
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -18,23 +17,15 @@ if TYPE_CHECKING:
     from aljir.partitions import Partition
 
 
-def write_partitions(
-    cluster: Cluster, partitions: Iterable[tuple[Path, Iterator[bytes]]], whole: hashlib._Hash
-) -> Iterator[Partition]:
+def write_partitions(cluster: Cluster, partitions: Iterable[tuple[Path, bytes]]) -> Iterator[Partition]:
     """Write partitions, as `aljir.partitions.write_in_turn` does, but in any order.
 
     Raises:
         AljirError: No worker can compress one, or the cluster has gone (exit code 3).
         OSError: One cannot be written.
     """
-
-    def read() -> Iterator[list[tuple[Path, bytes]]]:
-        for path, lines in partitions:
-            content = b"".join(lines)
-            whole.update(content)
-            yield [(path, content)]
-
-    for (path, _), result in cluster.run("partitions", compress, read(), pack=lambda item: item[1]):
+    tasks = ([partition] for partition in partitions)
+    for (path, _), result in cluster.run("partitions", compress, tasks, pack=lambda item: item[1]):
         if isinstance(result, Failure):
             raise AljirError(
                 f"No worker can compress it: {result.reason}.",

@@ -112,7 +112,7 @@ def compress(contents: Sequence[bytes]) -> list[tuple[Partition, bytes]]:
     """Give what partitions hold, and their files."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "partition")
-        return [(write_partition(content.splitlines(keepends=True), path), path.read_bytes()) for content in contents]
+        return [(write_partition(content, path), path.read_bytes()) for content in contents]
 
 
 def _reading(folder: Path) -> tuple[Decisions, Sequence[Rule], list[Quad]]:

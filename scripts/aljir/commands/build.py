@@ -25,22 +25,33 @@ from aljir.checked import Checked
 from aljir.claims import standings as counted
 from aljir.commands.options import ClusterOption, clustered, open_graph
 from aljir.comparison import read_pairs
+from aljir.content import Known
 from aljir.dumps import WHOLE, built_formats
 from aljir.engines import EmbeddedEngine
 from aljir.engines import run as evaluated
 from aljir.errors import FINDINGS, AljirError
 from aljir.federation import check_federation
 from aljir.graph import KnowledgeGraph
+from aljir.lines import Lines
 from aljir.queries import SavedQuery
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
 from aljir.statements import Matters
-from aljir.terms import SKOS, shrink
+from aljir.terms import SKOS, lexical, shrink
 from aljir.validation import validate_draft
+from aljir.void_statistics import Statistics
 from aljir.wikidata.listed import listed_services
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aljir.cluster.connecting import Cluster
+
+
+_NAMED = f"""
+SELECT DISTINCT ?thing WHERE {{
+  {{ ?thing {SKOS.prefLabel} ?name }} UNION {{ GRAPH ?claim {{ ?thing {SKOS.prefLabel} ?name }} }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -55,11 +66,10 @@ class Build:
 
 def dataset(build: Build) -> str:
     """Count what the dataset holds: quads, and entities with a name by their kind."""
-    store = build.graph.store
     entities: Counter[str] = Counter()
-    for subject in {str(quad.subject) for quad in store.quads_for_pattern(None, SKOS.prefLabel, None)}:
-        entities.update(kind for kind, iri in build.graph.project.kinds.items() if subject.startswith(f"<{iri}"))
-    return f"{len(store):,} quads; {_counts(entities)}"
+    for (thing,) in build.graph.engine.query(_NAMED).as_table().rows:
+        entities.update(kind for kind, iri in build.graph.project.kinds.items() if lexical(thing).startswith(iri))
+    return f"{len(build.graph.store):,} quads; {_counts(entities)}"
 
 
 def claims(build: Build) -> str:
@@ -142,10 +152,12 @@ def queries(build: Build) -> str:
 
 def publish(build: Build) -> str:
     """Write the dataset and its dumps to the build folder."""
-    build.draft.keep(build.checked)
     dataset = build.draft.publish()
+    build.checked.statistics = _statistics(build, dataset)
+    build.draft.keep(build.checked)
+    known = Known(dataset, _cited(build), build.checked.statistics)
     formats = built_formats(len(build.graph.store))
-    dumps = build.graph.export(formats=formats, lines=dataset, cluster=build.cluster)
+    dumps = build.graph.export(formats=formats, known=known, cluster=build.cluster)
     folder = build.graph.project.relative(dataset.parent)
     told = f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
     return told if formats == WHOLE else f"{told}; the other formats of a graph so large: aljir export"
@@ -153,8 +165,7 @@ def publish(build: Build) -> str:
 
 def cite(build: Build) -> str:
     """Give the hash by which the dataset is cited."""
-    index = BuildFolder(build.graph.project).index()  # without blank nodes the sorted N-Quads are the canonical ones
-    return f"SHA-256 (RDFC-1.0) {index.dataset if index else build.graph.dataset_hash()}"
+    return f"SHA-256 (RDFC-1.0) {_cited(build)}"
 
 
 STEPS: list[tuple[str, Callable[[Build], str]]] = [
@@ -210,6 +221,19 @@ def _answers(build: Build, query: SavedQuery, values: dict[str, str]) -> bool:
     text = build.graph.bind(query, **values)
     answer = evaluated(build.draft.store, text, file=query.path, prefixes=build.graph.project.prefixes)
     return isinstance(answer, QueryBoolean) or next(iter(answer), None) is not None
+
+
+def _statistics(build: Build, dataset: Path) -> Statistics:
+    """Count what a dataset holds, upon what was counted before where there was a change."""
+    project, store = build.graph.project, build.draft.store
+    if build.draft.change and build.checked.statistics:
+        return build.checked.statistics.after(build.draft.change, store, project)
+    return Statistics.of(store, project, Lines(dataset))
+
+
+def _cited(build: Build) -> str:
+    index = BuildFolder(build.graph.project).index()  # without blank nodes the sorted N-Quads are the canonical ones
+    return index.dataset if index else build.graph.dataset_hash()
 
 
 def _counts(counter: Counter[str]) -> str:

@@ -13,6 +13,7 @@ from aljir.results import FORMATS
 from aljir.serialisation import SERIALISERS
 from aljir.terms import DCTERMS, RDF, VOID, Namespace
 from aljir.void import void
+from aljir.void_statistics import Statistics
 from aljir.web.evaluation import ALIASES
 from aljir.web.negotiation import choose_media_type
 from aljir.web.problems import problem
@@ -108,8 +109,8 @@ def well_known(request: Request) -> Response:
 
 
 def _void(site: Site) -> bytes:
-    store = site.graph.store
-    return void(read_dataset(site.graph.project, store), store, [])
+    store, project = site.graph.store, site.graph.project
+    return void(read_dataset(project, store), Statistics.of(store, project), [])
 
 
 def _in_rdf(media_type: str | None, quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Response:
