@@ -138,13 +138,18 @@ class Draft:
         change: Change | None = None,
     ) -> None:
         self._folder, self._write = folder, write
-        self._index = replace(index, quads=len(disk))
+        self._index = index
         self.store = disk
         self.name = index.store
         self.change = change
         if self._index.quads <= IN_MEMORY:
             self.store = Store()
             self.store.bulk_extend(disk)
+
+    @property
+    def quads(self) -> int:
+        """How many quads it has."""
+        return self._index.quads
 
     @property
     def is_large(self) -> bool:
@@ -248,7 +253,8 @@ class _Build:
         self._check(disk)
         self.processing.conclude(disk, self.rules)
         disk.flush()
-        return Draft(self.folder, self.index, disk, lambda target: write_sorted(disk, target))
+        index = replace(self.index, quads=len(disk))
+        return Draft(self.folder, index, disk, lambda target: write_sorted(disk, target))
 
     def _upon(self, before: Index, lost: set[bytes], found: set[bytes]) -> Draft:
         """Carry changes into what was built before.
@@ -264,7 +270,7 @@ class _Build:
         old = Store.read_only(str(self.folder.stores / before.store))
         gone, come = (list(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in (lost, found))
         if not gone and not come:
-            index = replace(self.index, store=before.store)
+            index = replace(self.index, store=before.store, quads=before.quads)
             same = Change(old, before.store)
             return Draft(self.folder, index, old, lambda target: self._write(before, old, same, target), same)
         path = self._new_folder()
@@ -288,7 +294,8 @@ class _Build:
             gone=frozenset(quad for quad in touched if quad in old and quad not in new),
             new=frozenset(quad for quad in touched if quad in new and quad not in old),
         )
-        return Draft(self.folder, self.index, new, lambda target: self._write(before, new, change, target), change)
+        index = replace(self.index, quads=before.quads - len(change.gone) + len(change.new))
+        return Draft(self.folder, index, new, lambda target: self._write(before, new, change, target), change)
 
     def _changed_lines(self, before: Index) -> tuple[set[bytes], set[bytes]]:
         """Read the parts that have changed; give the lines that they brought and bring no more, and the new ones."""

@@ -275,14 +275,13 @@ _WORDS = {
 }
 
 
-def read_comparison(engine: Engine, project: Project, languages: Sequence[str], *, passages: bool = True) -> Comparison:
+def read_comparison(engine: Engine, project: Project, languages: Sequence[str]) -> Comparison:
     """Compare all claims of a graph that are neither withdrawn nor judgements.
 
     Args:
         engine: What answers queries.
         project: The project, which says what can be compared.
         languages: The languages of texts, the first one preferred.
-        passages: Whether the claims know their passages, which are shown; no verdict needs them.
 
     The work grows with the number of claims, and on one matter with the number of pairs that differ.
 
@@ -294,21 +293,21 @@ def read_comparison(engine: Engine, project: Project, languages: Sequence[str], 
 
 
 def read_pairs(
-    matters: Matters, among: Callable[[str], bool] = lambda subject: True, *, passages: bool = True
+    matters: Matters, among: Callable[[str], bool] = lambda subject: True, *, shown: bool = True
 ) -> list[Pair]:
     """Give the pairs of statements on one matter.
 
     Args:
         matters: What can be compared.
         among: Only those about a subject of which this is true.
-        passages: Whether the claims know their passages, which are shown; no verdict needs them.
+        shown: Whether they are to be shown: their claims know their passages and texts then, which no verdict needs.
 
     Raises:
         AljirError: A query in `ontology/comparisons/` is wrong.
     """
     groups: dict[tuple[str, str, str], list[Statement]] = {}
     by_value: dict[tuple[str, Term], list[Statement]] = {}
-    for one in matters.statements(shared=True, among=among, passages=passages):
+    for one in matters.statements(shared=True, among=among, shown=shown):
         groups.setdefault((one.subject, one.property, one.qualifier), []).append(one)
         if one.property in matters.excluded:
             by_value.setdefault((one.subject, one.term), []).append(one)

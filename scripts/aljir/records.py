@@ -26,10 +26,13 @@ _LINKS = {PROV.hadPrimarySource, PROV.wasDerivedFrom, ALJIR.mode, ALJIR.standing
 """The properties by which a claim leads to its source, its premisses and the terms for it."""
 _EVIDENCE = {ALJIR.passage, ALJIR.partOf, OA.hasSelector, OA.hasStartSelector, OA.hasEndSelector}
 """The properties by which it leads to passages and their places."""
+_JUDGED = {*_LINKS, RDF.type, DCTERMS.isPartOf, ALJIR.disputedBy, ALJIR.disputes, ALJIR.standsBeside}
+"""The properties on which verdicts rest, and what was decided."""
 _STATEMENTS = """
 SELECT DISTINCT ?subject ?property ?value WHERE {{
   VALUES ?subject {{ {things} }}
   ?subject ?property ?value .
+  {only}
 }}"""
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -184,20 +187,21 @@ class Records:
         return cls(engine.query(_RECORDS).as_table().rows)
 
     @classmethod
-    def about(cls, engine: Engine, claims: Iterable[str], *, passages: bool = True) -> Records:
+    def about(cls, engine: Engine, claims: Iterable[str], *, shown: bool = True) -> Records:
         """Read the records of some claims, and of all that they rest on: their sources, passages and premisses.
 
         Args:
             engine: What answers queries.
             claims: The IRIs of the claims.
-            passages: Whether to read passages, with their locators.
+            shown: Whether they are to be shown: passages with their locators, and texts, are read then too.
 
         >>> lit = "https://example.org/lighthouse/claim/keepers-log-lit"
         >>> records = Records.about(aljir.open(lighthouse).engine, [lit])
         >>> len(records.claims), len(records.sources)
         (1, 1)
         """
-        links = _LINKS | _EVIDENCE if passages else _LINKS
+        links = _LINKS | _EVIDENCE if shown else _LINKS
+        only = "" if shown else f"FILTER (?property IN ({', '.join(sorted(map(str, _JUDGED)))}))"
         triples: list[tuple[Term | None, ...]] = []
         known: set[str] = set()
         waiting = {*claims}
@@ -206,7 +210,7 @@ class Records:
             things = sorted(str(NamedNode(iri)) for iri in waiting)
             found: list[tuple[Term | None, ...]] = []
             for start in range(0, len(things), _ASKED):
-                query = _STATEMENTS.format(things=" ".join(things[start : start + _ASKED]))
+                query = _STATEMENTS.format(things=" ".join(things[start : start + _ASKED]), only=only)
                 found += engine.query(query).as_table().rows
             triples += found
             linked = (value for _, term, value in found if term in links and isinstance(value, NamedNode))

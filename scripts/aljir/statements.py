@@ -135,14 +135,14 @@ class Matters:
         *,
         shared: bool = False,
         among: Callable[[str], bool] = lambda subject: True,
-        passages: bool = True,
+        shown: bool = True,
     ) -> Iterator[Statement]:
         """Give the statements of all claims that are neither withdrawn nor judgements, each claim's once.
 
         Args:
             shared: Only those that can be compared with what another claim says.
             among: Only those about a subject of which this is true.
-            passages: Whether their claims know their passages.
+            shown: Whether they are to be shown: their claims know their passages and texts then.
 
         Raises:
             AljirError: A query in `ontology/comparisons/` is wrong.
@@ -150,7 +150,7 @@ class Matters:
         rows = [row for row in self._said() if among(row.subject)]
         if shared:
             rows = self._shared(rows)
-        self.records = Records.about(self.engine, {row.claim for row in rows}, passages=passages)
+        self.records = Records.about(self.engine, {row.claim for row in rows}, shown=shown)
         seen = set()
         for row in rows:
             claim = self.records.claims.get(row.claim)

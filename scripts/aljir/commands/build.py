@@ -37,6 +37,7 @@ from aljir.queries import SavedQuery
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
 from aljir.statements import Matters
+from aljir.summary import Told, read_summary, write_summary
 from aljir.terms import SKOS, lexical, shrink
 from aljir.validation import validate_draft
 from aljir.void_statistics import Statistics
@@ -69,7 +70,7 @@ def dataset(build: Build) -> str:
     entities: Counter[str] = Counter()
     for (thing,) in build.graph.engine.query(_NAMED).as_table().rows:
         entities.update(kind for kind, iri in build.graph.project.kinds.items() if lexical(thing).startswith(iri))
-    return f"{len(build.graph.store):,} quads; {_counts(entities)}"
+    return f"{build.draft.quads:,} quads; {_counts(entities)}"
 
 
 def claims(build: Build) -> str:
@@ -88,7 +89,7 @@ def comparison(build: Build) -> str:
         pairs = [*build.graph.compare(cluster=build.cluster).pairs]
     else:
         project = build.graph.project
-        pairs = read_pairs(Matters(build.graph.engine, project, project.languages), passages=False)
+        pairs = read_pairs(Matters(build.graph.engine, project, project.languages), shown=False)
     undecided = sum(pair.decided == "open" for pair in pairs)
     return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided:,}"
 
@@ -156,7 +157,7 @@ def publish(build: Build) -> str:
     build.checked.statistics = _statistics(build, dataset)
     build.draft.keep(build.checked)
     known = Known(dataset, _cited(build), build.checked.statistics)
-    formats = built_formats(len(build.graph.store))
+    formats = built_formats(build.draft.quads)
     dumps = build.graph.export(formats=formats, known=known, cluster=build.cluster)
     folder = build.graph.project.relative(dataset.parent)
     told = f"{1 + len(dumps)} files in {folder}: {dataset.name}, and {len(dumps)} in {dumps[0].parent.name}"
@@ -181,12 +182,16 @@ STEPS: list[tuple[str, Callable[[Build], str]]] = [
 
 
 def run(context: typer.Context, cluster: ClusterOption = None) -> None:
-    """Make everything."""
+    """Make everything; nothing where nothing has changed."""
     from rich.console import Console
 
     started = perf_counter()
     project = open_graph(context).project
-    summary = []
+    if before := read_summary(project):
+        _print(before)
+        print(f"{project.title}: nothing has changed since it was built")
+        return
+    summary: Told = []
     console = Console(stderr=True)
     with console.status("files and rules …") as status:  # silent where there is no terminal
 
@@ -202,10 +207,15 @@ def run(context: typer.Context, cluster: ClusterOption = None) -> None:
             for name, step in STEPS:
                 status.update(f"{name} …")
                 summary.append((name, step(build)))
+            write_summary(project, summary)
+    _print(summary)
+    print(f"{project.title}: built in {perf_counter() - started:.1f} s")
+
+
+def _print(summary: Told) -> None:
     width = max(len(name) for name, _ in summary)
     for name, line in summary:
         print(f"{name.ljust(width)}  {line}")
-    print(f"{project.title}: built in {perf_counter() - started:.1f} s")
 
 
 def _processing(cluster: Cluster | None) -> Processing:
