@@ -33,6 +33,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every graph for a large one, and every change for a small one."""
     for module in ("build_folder", "building", "dumps"):
         monkeypatch.setattr(f"aljir.{module}.IN_MEMORY", 0)
+    monkeypatch.setattr("aljir.validation.REFERENCE", 0)
     monkeypatch.setattr("aljir.building.FOLLOWED", 100)
 
 

@@ -64,6 +64,8 @@ class Following(Engine, Protocol):
 
 ENGINES: dict[str, type[ReferenceEngine | FastEngine]] = {"pyshacl": ReferenceEngine, "fast": FastEngine}
 """What runs the shapes: pySHACL, the reference, or an engine for large graphs that finds the same."""
+REFERENCE = 50_000
+"""How many quads a dataset may have whose build waits for pySHACL, which takes half a minute then."""
 
 
 def validate(
@@ -112,7 +114,7 @@ def validate(
 
 
 def validate_draft(draft: Draft, checked: Checked, engine: Callable[[Shapes], Engine] | None = None) -> Report:
-    """Check a dataset that is being built: a large one by the fast engine, and after a change only what it touches.
+    """Check a dataset that is being built: a larger one by the fast engine, and after a change only what it touches.
 
     Args:
         draft: The dataset.
@@ -124,7 +126,7 @@ def validate_draft(draft: Draft, checked: Checked, engine: Callable[[Shapes], En
     """
     shapes = checked.shapes
     project = shapes.project
-    runner = (engine or ENGINES["fast" if draft.is_large else "pyshacl"])(shapes)
+    runner = (engine or ENGINES["pyshacl" if draft.quads <= REFERENCE else "fast"])(shapes)
     checked.findings = _found(runner, draft, checked.findings)
     report = Report(checked.findings, shapes, Records(()), project, project.languages[0], left=runner.left)
     if report.conforms:
