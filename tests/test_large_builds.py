@@ -54,7 +54,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def test_a_large_graph_is_written_in_partitions_and_its_queries_are_run_once(broken: Path, run: Run) -> None:
+def test_a_large_graph_is_written_in_partitions_and_its_queries_are_checked(broken: Path, run: Run) -> None:
     first = summary(run("--project", broken, "build").out)
     assert "aljir export" in first["written"]
     written = {path.name for path in (broken / "build" / "dumps").iterdir()}
@@ -62,17 +62,18 @@ def test_a_large_graph_is_written_in_partitions_and_its_queries_are_run_once(bro
     assert "lighthouse.ttl" not in written
     edit(broken / "graph" / "sources" / "keepers-log" / "claims.trig", "loneliest of its coast", "loneliest of all")
     second = summary(run("--project", broken, "build").out)
-    assert "not run again" not in first["saved queries"]
-    assert "not run again" in second["saved queries"]
+    assert first["saved queries"].startswith("6 checked, not run")
     assert first["to cite"] != second["to cite"]
     assert first["claims"] == second["claims"]
 
 
-def test_a_query_that_was_written_anew_is_run_again(broken: Path, run: Run) -> None:
-    run("--project", broken, "build")
-    query = next((broken / "queries").rglob("*.rq"))
-    query.write_text(query.read_text("utf-8") + "# anew\n", "utf-8")
-    assert summary(run("--project", broken, "build").out)["saved queries"].startswith("1 run; ")
+def test_a_query_that_is_wrong_ends_the_build_of_a_large_graph_too(broken: Path, run: Run) -> None:
+    query = next((broken / "queries").rglob("light-view.rq"))
+    edit(query, "{", "{ ?nobody ")
+    ended = run("--project", broken, "build")
+    assert ended.code
+    assert "light-view.rq" in ended.err
+    assert not (broken / "build" / "dataset.nq").exists()
 
 
 def test_files_after_a_change_are_those_of_a_build_from_nothing(broken: Path, run: Run) -> None:

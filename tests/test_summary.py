@@ -57,9 +57,7 @@ def test_a_build_of_the_same_does_nothing_and_tells_the_same(broken: Path, run: 
         ("build/summary.json", Path.unlink),
     ],
 )
-def test_whatever_has_changed_is_built(
-    broken: Path, run: Run, pattern: str, change: Callable[[Path], object]
-) -> None:
+def test_whatever_has_changed_is_built(broken: Path, run: Run, pattern: str, change: Callable[[Path], object]) -> None:
     steps, _ = build(run, broken)
     files = {path.name: path.read_bytes() for path in (broken / "build" / "dumps").iterdir()}
     change(next(iter(sorted(broken.glob(pattern)))))

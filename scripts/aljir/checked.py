@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
@@ -32,13 +32,11 @@ class Checked:
     Attributes:
         shapes: The shapes.
         findings: What they found; None where they were not run.
-        queries: The saved queries that were run, each by name with the digest of its text.
         statistics: What the dataset holds, counted; None where it was not.
     """
 
     shapes: Shapes
     findings: list[Finding] | None = None
-    queries: dict[str, str] = field(default_factory=dict)
     statistics: Statistics | None = None
 
     @classmethod
@@ -49,7 +47,7 @@ class Checked:
             if kept["shapes"] != _digest(shapes):
                 return cls(shapes)
             findings = list(_findings(kept["findings"], shapes))
-            return cls(shapes, findings, kept["queries"], _statistics(kept["statistics"]))
+            return cls(shapes, findings, _statistics(kept["statistics"]))
         except (OSError, ValueError, LookupError, TypeError):
             return cls(shapes)
 
@@ -66,7 +64,6 @@ class Checked:
         kept = {
             "shapes": _digest(self.shapes),
             "findings": found,
-            "queries": self.queries,
             "statistics": statistics,
         }
         write_file(path, json.dumps(kept, ensure_ascii=False, indent=0).encode())
