@@ -66,7 +66,7 @@ class Checked:
             "findings": found,
             "statistics": statistics,
         }
-        write_file(path, json.dumps(kept, ensure_ascii=False, indent=0).encode())
+        write_file(path, json.dumps(kept, ensure_ascii=False).encode())
 
 
 def _digest(shapes: Shapes) -> str:

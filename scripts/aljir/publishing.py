@@ -59,13 +59,13 @@ def publishing(folder: Path) -> Iterator[Path]:
         raise
 
 
-def listed(folder: Path) -> list[str]:
-    """Give the names of the files that an earlier export wrote into a folder; none where there was none."""
+def listed(folder: Path) -> dict[str, str]:
+    """Give the files that an earlier export wrote into a folder, by name with the SHA-256 of each; none without it."""
     sums = folder / SUMS
     if not sums.is_file():
-        return []
-    names = (line.partition("  ")[2] for line in sums.read_text("utf-8", errors="replace").splitlines())
-    return [name for name in names if name and Path(name).name == name]
+        return {}
+    lines = (line.partition("  ") for line in sums.read_text("utf-8", errors="replace").splitlines())
+    return {name: digest for digest, _, name in lines if name and Path(name).name == name}
 
 
 def _move(folder: Path) -> None:

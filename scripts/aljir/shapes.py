@@ -67,6 +67,7 @@ class Shapes:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.store = Store()
+        self._shapes: dict[NamedNode | BlankNode, Shape] = {}
         for path in project.shape_files():
             self.store.extend(read_rdf(path, blank_nodes=True)[0])
 
@@ -78,6 +79,11 @@ class Shapes:
 
     def shape(self, node: NamedNode | BlankNode) -> Shape:
         """Give the shape that a node is."""
+        if node not in self._shapes:
+            self._shapes[node] = self._read(node)
+        return self._shapes[node]
+
+    def _read(self, node: NamedNode | BlankNode) -> Shape:
         severity = next(iter(self.values(node, SH.severity)), SH.Violation)
         return Shape(
             node,

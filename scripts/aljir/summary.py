@@ -25,28 +25,53 @@ Told = list[tuple[str, str]]
 """What the steps of a build told, each with its name."""
 
 
-def read_summary(project: Project) -> Told | None:
-    """Give what the last build told; None where a build now would make or tell anything else.
+class Summary:
+    """What the last build of a project told.
+
+    Args:
+        project: The project, whose files are read now: what is written later is of them as they are.
 
     Raises:
         AljirError: A file of the project cannot be read.
     """
-    with suppress(OSError, ValueError, LookupError, TypeError):
-        kept = json.loads((project.build_dir / NAME).read_bytes())
-        if kept["of"] == _inputs(project) and kept["made"] == _made(project):
-            return [(name, told) for name, told in kept["lines"]]
-    return None
 
+    def __init__(self, project: Project) -> None:
+        self._folder = BuildFolder(project)
+        self._inputs = _inputs(project)
+        self._path = self._folder.path / NAME
 
-def write_summary(project: Project, lines: Told) -> None:
-    """Keep what a build told that has just made everything.
+    def read(self) -> Told | None:
+        """Give it; None where a build now would make or tell anything else."""
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            kept = json.loads(self._path.read_bytes())
+            if kept["of"] == self._inputs and kept["made"] == self._made() and self._is_whole():
+                return [(name, told) for name, told in kept["told"]]
+        return None
 
-    Raises:
-        AljirError: A file of the project cannot be read, or this one not written (exit code 3).
-        OSError: What was made cannot be read.
-    """
-    kept = {"of": _inputs(project), "made": _made(project), "lines": lines}
-    write_file(project.build_dir / NAME, json.dumps(kept, ensure_ascii=False, indent=0).encode())
+    def write(self, told: Told) -> None:
+        """Keep what a build told that has just made everything.
+
+        Raises:
+            AljirError: It cannot be written (exit code 3).
+            OSError: What was made cannot be read.
+        """
+        kept = {"of": self._inputs, "made": self._made(), "told": told}
+        write_file(self._path, json.dumps(kept, ensure_ascii=False, indent=0).encode())
+
+    def _made(self) -> list[str]:
+        """Give the digests by which what is built says what it is."""
+        index = self._folder.index()
+        return [index.dataset if index else "", _digest(self._folder.path / "dumps" / SUMS)]
+
+    def _is_whole(self) -> bool:
+        """Tell whether all that was built is there as it says."""
+        index, dumps = self._folder.index(), self._folder.path / "dumps"
+        return (
+            index is not None
+            and (self._folder.stores / index.store).is_dir()
+            and self._folder.lines(index.dataset) is not None
+            and all(_digest(dumps / name) == digest for name, digest in listed(dumps).items())
+        )
 
 
 def _inputs(project: Project) -> str:
@@ -54,21 +79,6 @@ def _inputs(project: Project) -> str:
     files = [path for folder in _FOLDERS for path in sorted((project.root / folder).rglob("*")) if path.is_file()]
     code = [path for path in sorted(_PACKAGE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     return f"{Part('project', tuple(files), project.root).digest()} {digest_of(code)}"
-
-
-def _made(project: Project) -> list[str]:
-    """Give the digests of what a build makes, as it is now.
-
-    Raises:
-        OSError: Something of it is not there.
-    """
-    folder = BuildFolder(project)
-    index = folder.index()
-    if index is None or not (folder.stores / index.store).is_dir():
-        raise FileNotFoundError
-    dumps = folder.path / "dumps"
-    paths = [folder.dataset, dumps / SUMS, *(dumps / name for name in listed(dumps))]
-    return [index.dataset, *map(_digest, paths)]
 
 
 def _digest(path: Path) -> str:

@@ -36,7 +36,7 @@ from aljir.queries import SavedQuery
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
 from aljir.statements import Matters
-from aljir.summary import Told, read_summary, write_summary
+from aljir.summary import Summary, Told
 from aljir.terms import SKOS, lexical, shrink
 from aljir.validation import validate_draft
 from aljir.void_statistics import Statistics
@@ -184,11 +184,12 @@ def run(context: typer.Context, cluster: ClusterOption = None) -> None:
 
     started = perf_counter()
     project = open_graph(context).project
-    if before := read_summary(project):
+    summary = Summary(project)
+    if before := summary.read():
         _print(before)
         print(f"{project.title}: nothing has changed since it was built")
         return
-    summary: Told = []
+    told: Told = []
     console = Console(stderr=True)
     with console.status("files and rules …") as status:  # silent where there is no terminal
 
@@ -203,15 +204,15 @@ def run(context: typer.Context, cluster: ClusterOption = None) -> None:
             build = Build(graph, draft, draft.before(Shapes(project)), workers)
             for name, step in STEPS:
                 status.update(f"{name} …")
-                summary.append((name, step(build)))
-            write_summary(project, summary)
-    _print(summary)
+                told.append((name, step(build)))
+            summary.write(told)
+    _print(told)
     print(f"{project.title}: built in {perf_counter() - started:.1f} s")
 
 
-def _print(summary: Told) -> None:
-    width = max(len(name) for name, _ in summary)
-    for name, line in summary:
+def _print(told: Told) -> None:
+    width = max(len(name) for name, _ in told)
+    for name, line in told:
         print(f"{name.ljust(width)}  {line}")
 
 
