@@ -295,3 +295,24 @@ def test_a_second_build_waits_for_the_first(broken: Path) -> None:
     out, _ = second.communicate(timeout=60)
     assert (second.returncode, "built in" in out) == (0, True)
     assert (broken / "build/dataset.nq").read_bytes() == good
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("claim:keepers-log-lonely {", "claim:keepers-log-alone {", "claim:keepers-log-alone"),
+        (
+            "claim:keepers-log-lonely a aljir:Claim",
+            "claim:keepers-log-lonely a aljir:Source",
+            "claim:keepers-log-lonely",
+        ),
+    ],
+)
+def test_a_claim_that_loses_its_record_or_graph_is_refused(broken: Path, old: str, new: str, message: str) -> None:
+    before = build(broken)
+    claims = broken / "graph" / "sources" / "keepers-log" / "claims.trig"
+    edit(claims, old, new)
+    with pytest.raises(AljirError, match=message):
+        build(broken)
+    edit(claims, new, old)
+    assert build(broken) == before

@@ -286,7 +286,7 @@ class _Build:
             {quad for quad in come if quad.graph_name == _DEFAULT},
             self._stated,
         )
-        self._check(new)
+        self._check(new, touched)
         new.flush()
         change = Change(
             old,
@@ -345,9 +345,9 @@ class _Build:
             if next(new.quads_for_pattern(None, None, None, graph), None) is None:
                 new.remove_graph(graph)
 
-    def _check(self, store: Store) -> None:
+    def _check(self, store: Store, changed: Iterable[Quad] | None = None) -> None:
         check_subjects(read_mappings(self.project.link_files()), store)
-        check_claims(self.project, store, self.project.data_files())
+        check_claims(self.project, store, (file for part in self.parts for file in part.files), changed)
 
     def _new_folder(self) -> Path:
         self.folder.stores.mkdir(parents=True, exist_ok=True)

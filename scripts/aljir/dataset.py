@@ -82,34 +82,43 @@ def stated(quads: Iterable[Quad], decisions: Decisions) -> list[Quad]:
     return [*records, *facts, *claimed]
 
 
-def check_claims(project: Project, store: Store, files: Iterable[Path]) -> None:
+def check_claims(project: Project, store: Store, files: Iterable[Path], changed: Iterable[Quad] | None = None) -> None:
     """Check that every claim has a record and a graph.
 
     Args:
         project: The project.
         store: The dataset.
         files: The data files that it was made from.
+        changed: The statements that came or went, where only their claims need be checked.
 
     Raises:
         AljirError: One has not; with file, line and mend.
     """
-    for claim, what in lone_claims(store):
+    for claim, what in lone_claims(store, changed):
         file, line = subject_lines(files).get(claim, (None, None))
         raise Finding(what, file, line, {"name": shrink(claim, project.prefixes)}).error()
 
 
-def lone_claims(store: Store) -> Iterator[tuple[str, str]]:
+def lone_claims(store: Store, changed: Iterable[Quad] | None = None) -> Iterator[tuple[str, str]]:
     """Give each claim graph without a record and each record without a graph, by IRI, with the key of its message.
+
+    Args:
+        store: The dataset.
+        changed: Only those that these statements are in or about, if given.
 
     >>> list(lone_claims(build_store(aljir.find_project(lighthouse))))
     []
     """
-    for graph in store.named_graphs():
-        if Quad(graph, RDF.type, ALJIR.Claim) not in store and isinstance(graph, NamedNode):
-            yield graph.value, "no-record"
-    for quad in store.quads_for_pattern(None, RDF.type, ALJIR.Claim, _DEFAULT):
-        if isinstance(quad.subject, NamedNode) and not store.contains_named_graph(quad.subject):
-            yield quad.subject.value, "no-graph"
+    if changed is None:
+        records = (quad.subject for quad in store.quads_for_pattern(None, RDF.type, ALJIR.Claim, _DEFAULT))
+        claims: set[object] = {*store.named_graphs(), *records}
+    else:
+        claims = {term for quad in changed for term in (quad.graph_name, quad.subject)}
+    named = {claim.value for claim in claims if isinstance(claim, NamedNode)}
+    recorded = {iri for iri in named if Quad(NamedNode(iri), RDF.type, ALJIR.Claim) in store}
+    graphs = {iri for iri in named if store.contains_named_graph(NamedNode(iri))}
+    yield from ((iri, "no-record") for iri in sorted(graphs - recorded))
+    yield from ((iri, "no-graph") for iri in sorted(recorded - graphs))
 
 
 def _asserted_claims(records: Iterable[Quad], decisions: Decisions) -> set[object]:
