@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 from tests.conftest import Ended
+from tests.standins.killing import killed
 from tests.standins.query_service import QueryService
 from tests.standins.stores import NO_VIRTUOSO, VIRTUOSO, OxigraphServer, StoreServer, VirtuosoServer
 from tests.test_queries_golden import FORMATS, GOLDEN, QUERIES, ROOT, rows, triples
@@ -273,3 +276,35 @@ def test_virtuoso_wants_to_know_who_writes(tmp_path: Path, lighthouse: Path, mon
         assert "wrong-secret" not in str(caught.value)
         monkeypatch.setenv("ALJIR_ENDPOINT_PASSWORD", "dba")
         assert graph.load(server.url).counts.quads == len(graph.store)
+
+
+LOAD = """\
+import sys
+from dataclasses import replace
+import aljir
+from aljir.stores.profiles import PROFILES
+PROFILES.update({name: replace(profile, batch=40) for name, profile in PROFILES.items()})
+aljir.open(sys.argv[1]).load(sys.argv[2])
+"""
+
+
+def test_a_load_that_is_killed_fifty_times_is_finished(
+    server: StoreServer, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that loads is killed, each time at another place chosen by lot, and begun again."""
+    as_user(monkeypatch, server)
+    lots = random.Random(50)  # noqa: S311 - no secret
+    small = aljir.open(broken)
+    facts = set(small.store)
+    whole = killed(0, LOAD, broken, server.url)
+    assert whole.returncode == 0, whole.stderr
+    calls = int(whole.stdout)
+    kills = 0
+    for _ in range(50):
+        if not lots.randrange(4):
+            small.drop(server.url)  # to begin from nothing
+        kills += killed(lots.randrange(calls // 2, calls), LOAD, broken, server.url).returncode == -signal.SIGKILL
+    assert kills > 25  # others came to their end: what was there needed little
+    assert small.load(server.url).counts.quads == len(facts)
+    assert set(aljir.open(broken, endpoint=server.url).fetch()) == facts
+    small.drop(server.url)

@@ -20,6 +20,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from tests.conftest import Ended
 from tests.standins.faults import (
+    Fault,
     Handler,
     Parameters,
     body,
@@ -307,6 +308,38 @@ def test_a_load_that_is_cut_goes_on_where_it_was(server: TripleStore, graph: alj
     assert ours(server) == set(graph.store)
     assert done.resumed == when * BATCH and done.sent == len(graph.store) - done.resumed
     assert not any(text.startswith(("CLEAR", "DROP")) for text in server.updates())
+
+
+@pytest.mark.parametrize("fault", [status(500, "Error", b"out of memory"), cut_off, chunks_cut_off, hang_up])
+@pytest.mark.parametrize("done", [True, False], ids=["and was done", "and was not done"])
+def test_whichever_request_of_a_load_fails_nothing_is_lost(
+    server: TripleStore, graph: aljir.KnowledgeGraph, fault: Fault, done: bool
+) -> None:
+    """Every ninth request, from the first question to the last proof."""
+    graph.load(server.url)
+    requests = len(server.requests)
+    failed = 0
+
+    def spoilt(handler: Handler, parameters: Parameters) -> None:
+        if done:
+            server.answer(parameters)
+        fault(handler, parameters)
+
+    for number in range(0, requests, 9):
+        state_file(graph.project, server.url).unlink()
+        server.store.clear()
+        server.store.add(ELSEWHERE)
+        server.reset()
+        server.faults = [*([None] * number), spoilt]
+        try:
+            graph.load(server.url)
+        except AljirError as error:
+            failed += 1
+            assert error.exit_code == 3 and error.mend and server.url in error.message
+            server.reset()
+            graph.load(server.url, replace=True)
+        assert ours(server) == set(graph.store) and ELSEWHERE in server.store
+    assert failed > requests // 9 - 2  # what the store calls itself need not be known
 
 
 def broken_off(server: TripleStore, graph: aljir.KnowledgeGraph) -> None:
