@@ -50,6 +50,7 @@ def test_the_version_is_told(run: Run) -> None:
         (("query", "keepers", "-f", "cvs"), "Did you mean csv?"),
         (("query", "keepers", "-f", "ttl"), "ttl does not fit a table result"),
         (("sparql", "nowhere.rq"), "nowhere.rq: Cannot be read: No such file or directory."),
+        (("sparql", f"SELECT * {{ ?lamp ?is ?lit }} {'#' * 999}"), "echo 'SELECT …' | aljir sparql -"),
         (("queries", "--tag", "peopel"), "Did you mean people?"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from aljir.commands.options import (
     open_graph,
     write_answer,
 )
+from aljir.errors import AljirError
 from aljir.files import decode, read_text
 
 
@@ -36,6 +38,11 @@ def run(
     if str(file) == "-":
         source = Path("standard input")
         text = decode(sys.stdin.buffer.read(), source)
+    elif "{" in str(file) and not os.path.exists(file):  # noqa: PTH110 - which takes any length for a name
+        raise AljirError(
+            "This is a query, and not the name of a file.",
+            mend="Write it into a file; or hand it over: echo 'SELECT …' | aljir sparql -",
+        )
     else:
         source, text = file, read_text(file)
     write_answer(graph.sparql(text, file=source), format, output)
