@@ -273,7 +273,7 @@ def changed(engine: FastEngine, store: Store, gone: list[Quad], come: list[Quad]
     for quad in gone:
         store.remove(quad)
     store.extend(come)
-    found = engine.check_change(former, store, before, [*gone, *come])
+    found = engine.check_change(former, store, before, [*gone, *come], engine.looked_at())
     assert found != before
     return found
 

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from aljir.shacl.footprint import Footprint
 from aljir.shacl.patterns import TooFarError
 from aljir.shacl.union import select
+from aljir.terms import RDF
 
 SELF = NamedNode("x:dataset")
 CASES = {
@@ -94,3 +95,16 @@ def test_what_no_pattern_leads_to_is_refused() -> None:
     footprint = Footprint("SELECT $this ?value { ?value <x:p> ?n . ?other <x:q> ?m FILTER (?m > ?n) }")
     with pytest.raises(TooFarError):
         footprint.concerned(Store(), quads('<x:a> <x:q> "1" .'))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "looked_at"),
+    [
+        ("?value <x:p>/<x:q>* ?end FILTER NOT EXISTS { ?value a ?kind }", {"x:p", "x:q", f"{RDF}type"}),
+        ("?value <x:p> ?end OPTIONAL { GRAPH ?claim { ?end <x:q>|<x:r> ?day } }", {"x:p", "x:q", "x:r"}),
+        ("?value ?any ?end", None),
+        ("?value <x:p> ?end FILTER NOT EXISTS { ?end ?any ?value }", None),
+    ],
+)
+def test_it_says_at_which_properties_it_looks(pattern: str, looked_at: set[str] | None) -> None:
+    assert Footprint(f"SELECT $this ?value WHERE {{ {pattern} }}").properties == looked_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
@@ -33,11 +33,13 @@ class Checked:
         shapes: The shapes.
         findings: What they found; None where they were not run.
         statistics: What the dataset holds, counted; None where it was not.
+        properties: By the texts of SPARQL constraints the IRIs of the properties that they look at, as far as known.
     """
 
     shapes: Shapes
     findings: list[Finding] | None = None
     statistics: Statistics | None = None
+    properties: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path, shapes: Shapes) -> Checked:
@@ -47,7 +49,7 @@ class Checked:
             if kept["shapes"] != _digest(shapes):
                 return cls(shapes)
             findings = list(_findings(kept["findings"], shapes))
-            return cls(shapes, findings, _statistics(kept["statistics"]))
+            return cls(shapes, findings, _statistics(kept["statistics"]), kept["properties"])
         except (OSError, ValueError, LookupError, TypeError):
             return cls(shapes)
 
@@ -65,6 +67,7 @@ class Checked:
             "shapes": _digest(self.shapes),
             "findings": found,
             "statistics": statistics,
+            "properties": self.properties,
         }
         write_file(path, json.dumps(kept, ensure_ascii=False).encode())
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from aljir.checked import Checked
     from aljir.project import Project
     from aljir.results import Term
+    from aljir.shacl.fast import Properties
     from aljir.shapes import Shape
 
 EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
@@ -56,9 +57,18 @@ class Following(Engine, Protocol):
     """An engine that can check only what a change touches."""
 
     def check_change(
-        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+        self,
+        before: Store,
+        after: Store,
+        findings: Iterable[Finding],
+        changed: Collection[Quad],
+        properties: Properties,
     ) -> list[Finding]:
         """Give what is found after a change."""
+        ...
+
+    def looked_at(self, known: Properties) -> dict[str, list[str]]:
+        """Give the IRIs of the properties that constraints look at, by their texts."""
         ...
 
 
@@ -127,22 +137,24 @@ def validate_draft(draft: Draft, checked: Checked, engine: Callable[[Shapes], En
     shapes = checked.shapes
     project = shapes.project
     runner = (engine or ENGINES["pyshacl" if draft.quads <= REFERENCE else "fast"])(shapes)
-    checked.findings = _found(runner, draft, checked.findings)
+    checked.findings = _found(runner, draft, checked)
+    if isinstance(runner, Following):
+        checked.properties = runner.looked_at(checked.properties)
     report = Report(checked.findings, shapes, Records(()), project, project.languages[0], left=runner.left)
     if report.conforms:
         return report
     return _report(checked.findings, runner, draft.store, project.data_files(), project.languages[0])
 
 
-def _found(runner: Engine, draft: Draft, before: list[Finding] | None) -> list[Finding]:
+def _found(runner: Engine, draft: Draft, before: Checked) -> list[Finding]:
     """Give what is found in a draft, by what was found before the change where that is known."""
     change = draft.change
-    if before is None or change is None or not isinstance(runner, Following):
+    if before.findings is None or change is None or not isinstance(runner, Following):
         return runner.check(draft.store)
     changed = change.gone | change.new
     if not changed:
-        return before
-    return runner.check_change(change.before, draft.store, before, changed)
+        return before.findings
+    return runner.check_change(change.before, draft.store, before.findings, changed, before.properties)
 
 
 def _report(

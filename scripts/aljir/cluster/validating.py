@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aljir.cluster.connecting import Cluster
     from aljir.report import Finding
     from aljir.results import Term
+    from aljir.shacl.fast import Properties
     from aljir.shapes import Shapes
 
 
@@ -64,10 +65,19 @@ class ClusterEngine:
         return sorted(chosen, key=lambda finding: finding.key)
 
     def check_change(
-        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+        self,
+        before: Store,
+        after: Store,
+        findings: Iterable[Finding],
+        changed: Collection[Quad],
+        properties: Properties,
     ) -> list[Finding]:
         """Give what is found after a change; that is so little work that it is done here."""
-        return self._here.check_change(before, after, findings, changed)
+        return self._here.check_change(before, after, findings, changed, properties)
+
+    def looked_at(self, known: Properties) -> dict[str, list[str]]:
+        """Give the IRIs of the properties that constraints look at, by their texts."""
+        return self._here.looked_at(known)
 
     def _by_workers(self, what: str, task: Any, batches: Iterable[list[Any]], folder: str) -> Iterator[Finding]:
         for item, result in self._cluster.run(what, task, batches, folder):

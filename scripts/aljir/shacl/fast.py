@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
@@ -22,7 +24,7 @@ from aljir.shacl.union import select
 from aljir.terms import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
     from pyoxigraph import Quad, Store
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from aljir.results import Term
     from aljir.shapes import Shapes
 
+Properties = Mapping[str, list[str]]
+"""By the text of a constraint the IRIs of all properties that it looks at."""
 BATCH = 5_000
 """How many nodes are checked at a time."""
 
@@ -83,7 +87,12 @@ class FastEngine:
         return _sorted(finding for finding in found if focus is None or finding.node in focus)
 
     def check_change(
-        self, before: Store, after: Store, findings: Iterable[Finding], changed: Collection[Quad]
+        self,
+        before: Store,
+        after: Store,
+        findings: Iterable[Finding],
+        changed: Collection[Quad],
+        properties: Properties = MappingProxyType({}),
     ) -> list[Finding]:
         """Give what is found after a change, in the order of the findings' keys; only what it touches is checked.
 
@@ -92,6 +101,7 @@ class FastEngine:
             after: The dataset after it.
             findings: What was found before it.
             changed: The statements that came or went.
+            properties: What `looked_at` gave before.
         """
         if self.left or any(quad.predicate == RDFS.subClassOf for quad in changed):
             return self.check(after)
@@ -101,9 +111,23 @@ class FastEngine:
         core = (finding for finding in former if finding.component != SH.SPARQLConstraintComponent)
         found = [finding for finding in core if finding.node not in nodes]
         found += (finding for finding in self.by_core(after, nodes) if finding.node in nodes)
+        touched = {quad.predicate.value for quad in changed}
         for constraint in self.constraints:
-            found += constraint.check_change(before, after, former, changed)
+            looked_at = properties.get(constraint.text)
+            if looked_at is not None and touched.isdisjoint(looked_at):
+                found += constraint.found_before(former)
+            else:
+                found += constraint.check_change(before, after, former, changed)
         return _sorted(found)
+
+    def looked_at(self, known: Properties = MappingProxyType({})) -> dict[str, list[str]]:
+        """Give the IRIs of the properties that constraints look at, by their texts, where that can be told.
+
+        Args:
+            known: What it gave before; to read a constraint takes some time.
+        """
+        found = {one.text: known.get(one.text) or one.properties for one in self.constraints}
+        return {text: properties for text, properties in found.items() if properties is not None}
 
     def by_core(self, store: Store, focus: Collection[Term] | None) -> list[Finding]:
         """Give what shacl-rust finds."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from aljir.shacl.patterns import Known, Pattern, TooFarError, read_patterns
 
@@ -48,6 +48,14 @@ class Footprint:
         self._root = read_patterns(text, START)
         self._groups = [*self._root.all()]
         self._distance = self._distances()
+
+    @property
+    def properties(self) -> set[str] | None:
+        """The IRIs of the properties that it looks at; None where a variable stands for one."""
+        steps = [predicate for group in self._groups for one in group.patterns for predicate, _ in one.predicates]
+        if any(isinstance(predicate, str) for predicate in steps):
+            return None
+        return {predicate.value for predicate in steps if isinstance(predicate, NamedNode)}
 
     def _distances(self) -> dict[str, int]:
         """Give how many patterns each variable is away from what is reported."""

@@ -92,8 +92,7 @@ class SparqlConstraint:
             part = self.footprint.around(after, nodes, self.shape.targets)
         except TooFarError:
             return self.check(after, None)
-        mine = (one for one in findings if one.shape.node == self.shape.node and one.component == _COMPONENT)
-        kept = [one for one in mine if one.node not in nodes]
+        kept = [one for one in self.found_before(findings) if one.node not in nodes]
         return kept + [one for one in self.check(part, None) if one.node in nodes]
 
     @cached_property
@@ -102,6 +101,16 @@ class SparqlConstraint:
         with suppress(TooFarError):
             return Footprint(self.text)
         return None
+
+    @property
+    def properties(self) -> list[str] | None:
+        """The IRIs of all properties that it looks at, sorted; None where that cannot be told."""
+        found = None if self._targets or self.footprint is None else self.footprint.properties
+        return None if found is None else sorted(found)
+
+    def found_before(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Give those findings that are of this constraint, or of another one of its shape."""
+        return [one for one in findings if one.shape.node == self.shape.node and one.component == _COMPONENT]
 
     def try_out(self) -> None:
         """Run the query on nothing.
