@@ -42,8 +42,8 @@ class Lines:
 
 
 @contextmanager
-def mapped(file: BinaryIO) -> Iterator[mmap | bytes]:
-    """Give the bytes of an open file, which are read from disk only where they are looked at."""
+def _mapped(file: BinaryIO) -> Iterator[mmap | bytes]:
+    """Give the bytes of an open file, of which only those are read that are looked at."""
     if not file.seek(0, 2):
         yield b""  # nothing cannot be mapped
         return
@@ -121,24 +121,27 @@ def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: 
         OSError: It cannot be read or written.
     """
     digest = hashlib.sha256()
-    with source.open("rb") as file, mapped(file) as lines, target.open("wb") as changed:
+    with source.open("rb") as file, _mapped(file) as lines, target.open("wb") as changed:
 
         def write(content: bytes) -> None:
             digest.update(content)
             changed.write(content)
 
+        def copy(start: int, end: int) -> None:
+            file.seek(start)
+            for left in range(end - start, 0, -_BLOCK):
+                write(file.read(min(left, _BLOCK)))
+
         at = 0
         for line in sorted({*gone, *new}):
             place = _place(lines, line, at)
-            for start in range(at, place, _BLOCK):
-                write(lines[start : min(start + _BLOCK, place)])
+            copy(at, place)
             at = place
             if line not in gone:
                 write(line)
             elif lines[at : at + len(line)] == line:
                 at += len(line)
-        for start in range(at, len(lines), _BLOCK):
-            write(lines[start : start + _BLOCK])
+        copy(at, len(lines))
     return digest.hexdigest()
 
 

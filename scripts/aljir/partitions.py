@@ -22,12 +22,11 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
-from aljir.lines import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from mmap import mmap
     from pathlib import Path
+    from typing import BinaryIO
 
     PartitionWriter = Callable[[Iterable[tuple[Path, bytes]]], Iterable["Partition"]]
 
@@ -182,26 +181,27 @@ def write_partitions(
     kept = _kept(earlier, slug)
     taken_over: list[Partition] = []
 
-    def missing(content: mmap | bytes) -> Iterator[tuple[Path, bytes]]:
+    def missing(file: BinaryIO) -> Iterator[tuple[Path, bytes]]:
         """Take over what is kept; give what is not."""
-        start = 0
         for number in count(1):
-            if start == len(content):
+            start = file.tell()
+            first = file.readline()
+            if not first:
                 return
+            file.seek(start)
             path = folder / partition_name(slug, number)
-            former = kept.get(content[start : content.find(b" ", start)])
-            if former and _is_at(former[0], content, start) and _is_whole(*former):
+            former = kept.get(first.partition(b" ")[0])
+            if former and _is_next(former[0], file) and _is_whole(*former):
                 _take_over(former[1], path)
                 taken_over.append(replace(former[0], name=path.name))
-                start += former[0].bytes
                 continue
             file.seek(start)
-            end = start + sum(map(len, next(cut(file, LINES))))
-            yield path, content[start:end]
-            start = end
+            content = b"".join(next(cut(iter(file.readline, b""), LINES)))
+            file.seek(start + len(content))
+            yield path, content
 
-    with lines.open("rb") as file, mapped(file) as content:
-        written = list(write(missing(content)))
+    with lines.open("rb") as file:
+        written = list(write(missing(file)))
         file.seek(0)
         whole = hashlib.file_digest(file, "sha256").hexdigest()
     manifest = Manifest(whole, tuple(sorted((*taken_over, *written), key=lambda partition: partition.name)))
@@ -355,19 +355,21 @@ def _kept(folder: Path | None, slug: str) -> dict[bytes, tuple[Partition, Path]]
     return {}
 
 
-def _is_at(partition: Partition, content: mmap | bytes, start: int) -> bool:
-    """Tell whether a partition is what begins and ends there."""
-    end = start + partition.bytes
-    if end > len(content) or hashlib.sha256(content[start:end]).hexdigest() != partition.sha256:
+def _is_next(partition: Partition, file: BinaryIO) -> bool:
+    """Tell whether a partition is what comes next in a file; if so, it is read."""
+    content = file.read(partition.bytes)
+    if hashlib.sha256(content).hexdigest() != partition.sha256:
         return False
-    if end == len(content):
+    start = file.tell()
+    following = file.readline()
+    file.seek(start)
+    if not following:
         return True
-    last = content.rfind(b"\n", start, end - 1) + 1 or start
-    subject = content[last : content.find(b" ", last) + 1]
-    if content[end : end + len(subject)] == subject:
+    subject = content[content.rfind(b"\n", 0, -1) + 1 :].partition(b" ")[0] + b" "
+    if following.startswith(subject):
         return False
-    first = start if content[start : start + len(subject)] == subject else content.find(b"\n" + subject, start) + 1
-    return ends_partition(subject[:-1], content[first:end].count(b"\n"), LINES)
+    first = 0 if content.startswith(subject) else content.index(b"\n" + subject) + 1
+    return ends_partition(subject[:-1], content.count(b"\n", first), LINES)
 
 
 def _is_whole(partition: Partition, path: Path) -> bool:
