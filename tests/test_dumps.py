@@ -395,8 +395,8 @@ def test_an_export_that_is_killed_at_any_moment_is_undone_by_the_next(broken: Pa
     def export_killed(limit: int, *formats: str) -> int:
         opened = "from pathlib import Path\nimport aljir\ngraph = aljir.open(sys.argv[1])"
         ended = killed(limit, "graph.export(sys.argv[2], sys.argv[3:])", broken, folder, *formats, before=opened)
-        assert (ended.returncode == 0) == (limit == 0), ended.stderr
-        return int(ended.stdout or 0)
+        assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
+        return int(ended.stdout or 0)  # of one that was killed nothing is printed
 
     for _ in range(2):  # the first one imports more
         graph.export(folder, ["ttl", "nq"])
@@ -406,8 +406,9 @@ def test_an_export_that_is_killed_at_any_moment_is_undone_by_the_next(broken: Pa
     graph.export(folder, ["ttl", "nq"])
     chance = random.Random(6)  # noqa: S311
     late = (chance.randrange(1, 1500) for _ in range(25))  # when files are moved
+    ended = 0
     for back in [*(chance.randrange(1, calls) for _ in range(8)), *late]:
-        export_killed(calls - back, "nt", "partitioned")
+        ended += bool(export_killed(calls - back, "nt", "partitioned"))
         with publishing(folder) as new:  # puts right what was left, and here writes the same again
             assert {name: text for name, text in content(folder).items() if "/" not in name and name[0] != "."} in (
                 good,
@@ -418,6 +419,7 @@ def test_an_export_that_is_killed_at_any_moment_is_undone_by_the_next(broken: Pa
         assert content(folder) in (good, small)
         graph.export(folder, ["ttl", "nq"])
         assert content(folder) == good
+    assert ended < 3  # how many calls there are depends a little on threads
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no bound on the size of files")
