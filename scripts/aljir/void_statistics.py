@@ -77,7 +77,7 @@ class Statistics:
 
         >>> kg = aljir.open(lighthouse)
         >>> Statistics.of(kg.store, kg.project).claimed
-        17
+        11
         """
         with ThreadPoolExecutor(2) as pool:  # the store counts outside of Python
             several = [pool.submit(_counts, store, query) for query in (_CLASSES, _PROPERTIES)]
