@@ -84,7 +84,7 @@ def test_a_query_that_takes_too_long_is_stopped(serve: Callable[..., str]) -> No
 
 def test_plain_queries_answer_while_ten_clients_ask_what_never_ends(serve: Callable[..., str]) -> None:
     """How fast, tests/bench/web.py measures."""
-    url = serve(timeout=5)
+    url = serve(timeout=15)
     with requests.Session() as session, ThreadPoolExecutor(10) as clients:
         asked = [clients.submit(requests.get, f"{url}/sparql", endless(number), timeout=60) for number in range(10)]
         until(lambda: running(url) > 1)
