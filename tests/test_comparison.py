@@ -10,10 +10,11 @@ import pytest
 
 import aljir
 from aljir import AljirError
-from aljir.comparison import Comparison
+from aljir.comparison import Comparison, Pair, read_pairs
 from aljir.dataset import build_store
 from aljir.engines import EmbeddedEngine
 from aljir.results import plain
+from aljir.statements import Matters
 from aljir.terms import shrink
 from aljir.values import Verdict
 
@@ -278,6 +279,14 @@ def test_a_query_of_comparison_that_is_wrong_is_named_with_its_line(broken: Path
     with pytest.raises(AljirError) as caught:
         aljir.open(broken).compare()
     assert (caught.value.file, caught.value.line) == (path, 8)
+
+
+def test_a_build_that_shows_no_pair_finds_the_same_ones(real: aljir.KnowledgeGraph, every: Comparison) -> None:
+    def told(pair: Pair) -> tuple[str, str, str, Verdict, str]:
+        return pair.one.subject, pair.one.claim.iri, pair.other.claim.iri, pair.verdict, pair.decided
+
+    found = read_pairs(Matters(real.engine, real.project, ["en"]), shown=False)
+    assert sorted(map(told, found)) == sorted(map(told, every.pairs))
 
 
 def test_rows_have_every_column(every: Comparison) -> None:

@@ -26,8 +26,8 @@ _LINKS = {PROV.hadPrimarySource, PROV.wasDerivedFrom, ALJIR.mode, ALJIR.standing
 """The properties by which a claim leads to its source, its premisses and the terms for it."""
 _EVIDENCE = {ALJIR.passage, ALJIR.partOf, OA.hasSelector, OA.hasStartSelector, OA.hasEndSelector}
 """The properties by which it leads to passages and their places."""
-_JUDGED = {*_LINKS, DCTERMS.isPartOf, ALJIR.disputedBy, ALJIR.disputes, ALJIR.standsBeside}
-"""The properties on which verdicts rest, and what was decided."""
+_JUDGED = {*_LINKS, DCTERMS.isPartOf, ALJIR.textDigest, ALJIR.disputedBy, ALJIR.disputes, ALJIR.standsBeside}
+"""The properties on which verdicts rest, and the order of pairs, and what was decided."""
 _ONLY = f"FILTER (?property IN ({', '.join(sorted(map(str, _JUDGED)))}) || ?value IN ({ALJIR.Claim}, {ALJIR.Source}))"
 _STATEMENTS = """
 SELECT DISTINCT ?subject ?property ?value WHERE {{
