@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from aljir import find_project
+from aljir.summary import Summary
+
 Run = Callable[..., Any]
 UNCHANGED = "nothing has changed"
 
@@ -66,6 +69,19 @@ def test_whatever_has_changed_is_built(broken: Path, run: Run, pattern: str, cha
     assert again == steps
     assert {path.name: path.read_bytes() for path in (broken / "build" / "dumps").iterdir()} == files
     assert UNCHANGED in build(run, broken)[1]
+
+
+def test_files_that_change_while_they_are_built_are_not_taken_for_built(broken: Path, run: Run) -> None:
+    """They are edited behind the first look at them, built so, and then put back."""
+    claims = broken / "graph" / "sources" / "keepers-log" / "claims.trig"
+    text = claims.read_text("utf-8")
+    summary = Summary(find_project(broken))
+    claims.write_text(text.replace("loneliest of its coast", "loneliest of all"), "utf-8")
+    build(run, broken)
+    (broken / "build" / "summary.json").unlink()
+    summary.write([("dataset", "as it was")])
+    claims.write_text(text, "utf-8")
+    assert UNCHANGED not in build(run, broken)[1]
 
 
 def test_what_others_exported_into_the_folder_of_dumps_is_replaced(broken: Path, run: Run) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import RdfFormat, Store
 
-from aljir.files import write_file
+from aljir.files import file_digest, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,8 +116,8 @@ class BuildFolder:
 
     def lines(self, digest: str) -> Path | None:
         """Give the file of the sorted N-Quads if they have this SHA-256."""
-        with suppress(OSError), self.dataset.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+        with suppress(OSError):
+            if file_digest(self.dataset) == digest:
                 return self.dataset
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
@@ -98,6 +99,16 @@ def read_rdf(path: Path, *, blank_nodes: bool = False) -> tuple[list[Quad], dict
             mend="Give the thing an IRI of its own.",
         )
     return quads, parser.prefixes
+
+
+def file_digest(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal, without holding it in memory.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -5,7 +5,6 @@ Everything comes from `graph/dataset.ttl` and from the data; nothing depends on 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from aljir.errors import AljirError
+from aljir.files import file_digest
 from aljir.serialisation import turtle
 from aljir.terms import DCTERMS, OWL, RDF, SKOS, VOID, XSD, Namespace, shrink
 
@@ -70,9 +70,7 @@ class File:
         Raises:
             OSError: It cannot be read.
         """
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return cls(path.name, title, media_type, path.stat().st_size, digest, compression, tuple(parts))
+        return cls(path.name, title, media_type, path.stat().st_size, file_digest(path), compression, tuple(parts))
 
     @property
     def downloads(self) -> tuple[File, ...]:

@@ -22,6 +22,7 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
+from aljir.files import file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -202,9 +203,8 @@ def write_partitions(
 
     with lines.open("rb") as file:
         written = list(write(missing(file)))
-        file.seek(0)
-        whole = hashlib.file_digest(file, "sha256").hexdigest()
-    manifest = Manifest(whole, tuple(sorted((*taken_over, *written), key=lambda partition: partition.name)))
+    partitions = sorted((*taken_over, *written), key=lambda partition: partition.name)
+    manifest = Manifest(file_digest(lines), tuple(partitions))
     write_manifest(manifest, folder / f"{slug}{MANIFEST}")
     return manifest
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aljir.build_folder import BuildFolder
-from aljir.files import write_file
+from aljir.files import file_digest, write_file
 from aljir.parts import Part, digest_of
 from aljir.publishing import SUMS, listed
 
@@ -29,13 +28,14 @@ class Summary:
     """What the last build of a project told.
 
     Args:
-        project: The project, whose files are read now: what is written later is of them as they are.
+        project: The project, whose files are read now.
 
     Raises:
         AljirError: A file of the project cannot be read.
     """
 
     def __init__(self, project: Project) -> None:
+        self._project = project
         self._folder = BuildFolder(project)
         self._inputs = _inputs(project)
         self._path = self._folder.path / NAME
@@ -49,19 +49,21 @@ class Summary:
         return None
 
     def write(self, told: Told) -> None:
-        """Keep what a build told that has just made everything.
+        """Keep what a build told that has just made everything; not where the files have changed since they were read.
 
         Raises:
-            AljirError: It cannot be written (exit code 3).
+            AljirError: A file of the project cannot be read, or this one not written (exit code 3).
             OSError: What was made cannot be read.
         """
+        if self._inputs != _inputs(self._project):
+            return
         kept = {"of": self._inputs, "made": self._made(), "told": told}
         write_file(self._path, json.dumps(kept, ensure_ascii=False, indent=0).encode())
 
     def _made(self) -> list[str]:
         """Give the digests by which what is built says what it is."""
         index = self._folder.index()
-        return [index.dataset if index else "", _digest(self._folder.path / "dumps" / SUMS)]
+        return [index.dataset if index else "", file_digest(self._folder.path / "dumps" / SUMS)]
 
     def _is_whole(self) -> bool:
         """Tell whether all that was built is there as it says."""
@@ -70,7 +72,7 @@ class Summary:
             index is not None
             and (self._folder.stores / index.store).is_dir()
             and self._folder.lines(index.dataset) is not None
-            and all(_digest(dumps / name) == digest for name, digest in listed(dumps).items())
+            and all(file_digest(dumps / name) == digest for name, digest in listed(dumps).items())
         )
 
 
@@ -79,8 +81,3 @@ def _inputs(project: Project) -> str:
     files = [path for folder in _FOLDERS for path in sorted((project.root / folder).rglob("*")) if path.is_file()]
     code = [path for path in sorted(_PACKAGE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     return f"{Part('project', tuple(files), project.root).digest()} {digest_of(code)}"
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
