@@ -193,6 +193,11 @@ def test_queries_are_listed_in_any_format(run: Run, lighthouse: Path) -> None:
     assert [row["query"]["value"] for row in rows] == ["happenings", "is-lit"]
 
 
+def test_the_build_of_a_small_graph_waits_for_pyshacl(run: Run, broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aljir.shacl.fast.FastEngine.check", None)
+    assert run("--project", broken, "build").code == 0
+
+
 def test_build_says_what_it_did(run: Run, broken: Path) -> None:
     ended = run("--project", broken, "build")
     assert ended.code == 0

@@ -64,7 +64,8 @@ def write_sorted(store: Store, target: Path) -> str:
         dump = f"{folder}/dump"
         store.dump(dump, format=RdfFormat.N_QUADS)
         with open(dump, "rb") as unsorted:  # noqa: PTH123
-            return _write(sort_lines(unsorted, target.parent), target)
+            lines = sort_lines(unsorted, target.parent)
+            return _write(iter(lambda: b"".join(islice(lines, 10_000)), b""), target)
 
 
 def sort_lines(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
@@ -120,29 +121,29 @@ def write_changed(source: Path, gone: set[bytes], new: Iterable[bytes], target: 
     Raises:
         OSError: It cannot be read or written.
     """
-    digest = hashlib.sha256()
-    with source.open("rb") as file, _mapped(file) as lines, target.open("wb") as changed:
+    return _write(_changed(source, gone, new), target)
 
-        def write(content: bytes) -> None:
-            digest.update(content)
-            changed.write(content)
 
-        def copy(start: int, end: int) -> None:
-            file.seek(start)
-            for left in range(end - start, 0, -_BLOCK):
-                write(file.read(min(left, _BLOCK)))
-
+def _changed(source: Path, gone: set[bytes], new: Iterable[bytes]) -> Iterator[bytes]:
+    """Give sorted lines with a change, block by block."""
+    with source.open("rb") as file, _mapped(file) as lines:
         at = 0
         for line in sorted({*gone, *new}):
             place = _place(lines, line, at)
-            copy(at, place)
+            yield from _blocks(file, at, place)
             at = place
             if line not in gone:
-                write(line)
+                yield line
             elif lines[at : at + len(line)] == line:
                 at += len(line)
-        copy(at, len(lines))
-    return digest.hexdigest()
+        yield from _blocks(file, at, len(lines))
+
+
+def _blocks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Give what stands between two places of a file."""
+    file.seek(start)
+    for left in range(end - start, 0, -_BLOCK):
+        yield file.read(min(left, _BLOCK))
 
 
 def _place(lines: mmap | bytes, line: bytes, low: int) -> int:
@@ -177,11 +178,11 @@ def _merged(runs: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
         yield from sorted(some)  # which finds the runs and only merges them
 
 
-def _write(lines: Iterable[bytes], target: Path) -> str:
+def _write(blocks: Iterable[bytes], target: Path) -> str:
+    """Write a file; gives its SHA-256, in hexadecimal."""
     digest = hashlib.sha256()
-    source = iter(lines)
     with target.open("wb") as file:
-        while block := b"".join(islice(source, 10_000)):
+        for block in blocks:
             digest.update(block)
             file.write(block)
     return digest.hexdigest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -26,7 +26,7 @@ from aljir.terms import OA
 from aljir.wikidata.mappings import SUFFIX, read_mappings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pyoxigraph import Quad, Store
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from aljir.checked import Checked
     from aljir.project import Project
     from aljir.results import Term
-    from aljir.shacl.fast import Properties
     from aljir.shapes import Shape
 
 EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", SUFFIX)
@@ -49,26 +48,6 @@ class Engine(Protocol):
 
     def check(self, store: Store) -> list[Finding]:
         """Give what is found in a dataset."""
-        ...
-
-
-@runtime_checkable
-class Following(Engine, Protocol):
-    """An engine that can check only what a change touches."""
-
-    def check_change(
-        self,
-        before: Store,
-        after: Store,
-        findings: Iterable[Finding],
-        changed: Collection[Quad],
-        properties: Properties,
-    ) -> list[Finding]:
-        """Give what is found after a change."""
-        ...
-
-    def looked_at(self, known: Properties) -> dict[str, list[str]]:
-        """Give the IRIs of the properties that constraints look at, by their texts."""
         ...
 
 
@@ -138,7 +117,7 @@ def validate_draft(draft: Draft, checked: Checked, engine: Callable[[Shapes], En
     project = shapes.project
     runner = (engine or ENGINES["pyshacl" if draft.quads <= REFERENCE else "fast"])(shapes)
     checked.findings = _found(runner, draft, checked)
-    if isinstance(runner, Following):
+    if isinstance(runner, FastEngine):
         checked.properties = runner.looked_at(checked.properties)
     report = Report(checked.findings, shapes, Records(()), project, project.languages[0], left=runner.left)
     if report.conforms:
@@ -149,7 +128,7 @@ def validate_draft(draft: Draft, checked: Checked, engine: Callable[[Shapes], En
 def _found(runner: Engine, draft: Draft, before: Checked) -> list[Finding]:
     """Give what is found in a draft, by what was found before the change where that is known."""
     change = draft.change
-    if before.findings is None or change is None or not isinstance(runner, Following):
+    if before.findings is None or change is None or not isinstance(runner, FastEngine):
         return runner.check(draft.store)
     changed = change.gone | change.new
     if not changed:

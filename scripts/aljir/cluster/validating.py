@@ -16,27 +16,27 @@ from aljir.shacl.fast import BATCH, FastEngine
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from pyoxigraph import Quad, Store
+    from pyoxigraph import Store
 
     from aljir.cluster.connecting import Cluster
     from aljir.report import Finding
     from aljir.results import Term
-    from aljir.shacl.fast import Properties
     from aljir.shapes import Shapes
 
 
-class ClusterEngine:
-    """Runs the shapes of a project on a cluster, with the findings of the fast engine.
+class ClusterEngine(FastEngine):
+    """The fast engine whose work is done by a cluster.
 
-    Attributes:
+    What is left to pySHACL runs here; so does what a change touches, which is little.
+
+    Args:
+        cluster: The cluster.
         shapes: The shapes.
-        left: The shapes that are left to pySHACL, which runs here; each with the reason.
     """
 
     def __init__(self, cluster: Cluster, shapes: Shapes) -> None:
+        super().__init__(shapes)
         self._cluster = cluster
-        self._here = FastEngine(shapes)
-        self.shapes, self.left = shapes, self._here.left
 
     def check(self, store: Store, focus: Collection[Term] | None = None) -> list[Finding]:
         """Give what is found in a dataset, in the order of the findings' keys.
@@ -48,36 +48,21 @@ class ClusterEngine:
         Raises:
             AljirError: No worker can check something, or the cluster has gone (exit code 3).
         """
-        shapes = self._here.shapes
+        shapes = self.shapes
         written = serialize(shapes.store, format=RdfFormat.N_QUADS) or b""  # so blank nodes keep their names
         files = {"graph/dataset.ttl": read_bytes(shapes.project.dataset_file), "ontology/shapes/shapes.ttl": written}
         folder = self._cluster.send(files, store=store)
         wanted = None if focus is None else set(focus)
-        nodes, blank = _parted(self._here.nodes(store) if wanted is None else wanted)
+        nodes, blank = _parted(self.nodes(store) if wanted is None else wanted)
         found = [
-            *self._by_workers("shapes", find_by_constraint, [[n] for n in range(len(self._here.constraints))], folder),
+            *self._by_workers("shapes", find_by_constraint, [[n] for n in range(len(self.constraints))], folder),
             *self._by_workers("shapes", find_about, ([batch] for batch in _batches(nodes)), folder),
-            *self._here.by_reference(store),
+            *self.by_reference(store),
         ]
         if blank:
-            found += self._here.by_core(store, blank)
+            found += self.by_core(store, blank)
         chosen = (finding for finding in found if wanted is None or finding.node in wanted)
         return sorted(chosen, key=lambda finding: finding.key)
-
-    def check_change(
-        self,
-        before: Store,
-        after: Store,
-        findings: Iterable[Finding],
-        changed: Collection[Quad],
-        properties: Properties,
-    ) -> list[Finding]:
-        """Give what is found after a change; that is so little work that it is done here."""
-        return self._here.check_change(before, after, findings, changed, properties)
-
-    def looked_at(self, known: Properties) -> dict[str, list[str]]:
-        """Give the IRIs of the properties that constraints look at, by their texts."""
-        return self._here.looked_at(known)
 
     def _by_workers(self, what: str, task: Any, batches: Iterable[list[Any]], folder: str) -> Iterator[Finding]:
         for item, result in self._cluster.run(what, task, batches, folder):
