@@ -296,6 +296,8 @@ def test_a_load_that_is_killed_fifty_times_is_finished(
     lots = random.Random(50)  # noqa: S311 - no secret
     small = aljir.open(broken)
     facts = set(small.store)
+    small.load(server.url, replace=True)  # in the place of what other tests have left
+    small.drop(server.url)
     whole = killed(0, LOAD, broken, server.url)
     assert whole.returncode == 0, whole.stderr
     calls = int(whole.stdout)

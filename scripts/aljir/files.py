@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Quad, RdfFormat, parse
@@ -181,8 +181,9 @@ def _locked(lock: Path, waiting: Callable[[], None]) -> int:
             if not _lock(handle, wait=False):
                 waiting()
                 _lock(handle, wait=True)
-            if lock.exists() and os.path.samestat(os.fstat(handle), lock.stat()):
-                return handle  # else its last owner has deleted it meanwhile
+            with suppress(FileNotFoundError):  # its last owner may delete it at any moment
+                if os.path.samestat(os.fstat(handle), lock.stat()):
+                    return handle
         except BaseException:
             os.close(handle)
             raise
