@@ -202,6 +202,18 @@ def test_what_no_build_names_is_deleted(broken: Path) -> None:
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
 
 
+def test_what_was_built_before_is_there_until_the_build_has_ended(broken: Path) -> None:
+    """Steps after publishing ask it still, and a large store opens its files when they are asked for."""
+    build(broken)
+    [before] = (broken / "build" / "stores").iterdir()
+    edit(broken / "graph/entities/people.ttl", "Aldwin", "Aldwyn")
+    with building(find_project(broken)) as draft:
+        draft.publish()
+        assert draft.change
+        assert len([*before.iterdir()]) > 3
+    assert not before.exists()
+
+
 def test_a_large_dataset_is_asked_on_disk(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = open_store(find_project(broken))
     monkeypatch.setattr("aljir.build_folder.IN_MEMORY", 10)

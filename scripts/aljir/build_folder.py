@@ -78,13 +78,12 @@ class BuildFolder:
         return None
 
     def publish(self, index: Index) -> None:
-        """Say what counts from now on, and delete everything else.
+        """Say what counts from now on.
 
         Raises:
             AljirError: It cannot be written (exit code 3).
         """
         write_file(self._index, json.dumps(asdict(index), indent=0).encode())
-        self.clear(index)
 
     def clear(self, index: Index | None) -> None:
         """Delete what an index does not name."""

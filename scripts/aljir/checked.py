@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from aljir.files import write_file
 from aljir.parts import digest_of
 from aljir.report import Finding
+from aljir.verdict_counts import VerdictCounts
 from aljir.version import __version__
 from aljir.void_statistics import Statistics
 
@@ -33,23 +34,27 @@ class Checked:
         shapes: The shapes.
         findings: What they found; None where they were not run.
         statistics: What the dataset holds, counted; None where it was not.
+        verdicts: How its claims agree and differ, counted; None where they were not compared.
         properties: By the texts of SPARQL constraints the IRIs of the properties that they look at, as far as known.
     """
 
     shapes: Shapes
     findings: list[Finding] | None = None
     statistics: Statistics | None = None
+    verdicts: VerdictCounts | None = None
     properties: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path, shapes: Shapes) -> Checked:
-        """Read what was kept; nothing where it is not there whole, or other shapes or another version found it."""
+        """Read what was kept; nothing where it is not there whole, or rests on other files than there are now."""
         try:
             kept = json.loads(path.read_bytes())
             if kept["shapes"] != _digest(shapes):
                 return cls(shapes)
             findings = list(_findings(kept["findings"], shapes))
-            return cls(shapes, findings, _statistics(kept["statistics"]), kept["properties"])
+            return cls(
+                shapes, findings, _statistics(kept["statistics"]), _verdicts(kept["verdicts"]), kept["properties"]
+            )
         except (OSError, ValueError, LookupError, TypeError):
             return cls(shapes)
 
@@ -67,16 +72,17 @@ class Checked:
             "shapes": _digest(self.shapes),
             "findings": found,
             "statistics": statistics,
+            "verdicts": self.verdicts and vars(self.verdicts),
             "properties": self.properties,
         }
         write_file(path, json.dumps(kept, ensure_ascii=False).encode())
 
 
 def _digest(shapes: Shapes) -> str:
-    """Give the digest of what findings and statistics rest on, besides the dataset."""
+    """Give the digest of what findings and counts rest on, besides the dataset."""
     project = shapes.project
     named = json.dumps([project.base, project.prefixes], sort_keys=True)
-    return f"{__version__} {digest_of(project.shape_files())} {named}"
+    return f"{__version__} {digest_of([*project.shape_files(), *project.comparison_files()])} {named}"
 
 
 def _is_unnamed(finding: Finding) -> bool:
@@ -121,6 +127,10 @@ def _statistics(plain: dict[str, Any] | None) -> Statistics | None:
     }
     links = Counter({(_term(text), space): number for text, space, number in plain["links"]})
     return Statistics(**{**plain, **by_term, "links": links})
+
+
+def _verdicts(plain: dict[str, Any] | None) -> VerdictCounts | None:
+    return None if plain is None else VerdictCounts(Counter(plain["verdicts"]), plain["undecided"])
 
 
 def _term(text: str | None) -> Term | None:

@@ -22,13 +22,13 @@ Texts = dict[str, str]
 """One text in several languages, by BCP 47 tag."""
 _ASKED = 500
 """How many things are asked for at once."""
-_LINKS = {PROV.hadPrimarySource, PROV.wasDerivedFrom, ALJIR.mode, ALJIR.standing}
+LINKS = {PROV.hadPrimarySource, PROV.wasDerivedFrom, ALJIR.mode, ALJIR.standing}
 """The properties by which a claim leads to its source, its premisses and the terms for it."""
 _EVIDENCE = {ALJIR.passage, ALJIR.partOf, OA.hasSelector, OA.hasStartSelector, OA.hasEndSelector}
 """The properties by which it leads to passages and their places."""
-_JUDGED = {*_LINKS, DCTERMS.isPartOf, ALJIR.textDigest, ALJIR.disputedBy, ALJIR.disputes, ALJIR.standsBeside}
+JUDGED = {*LINKS, DCTERMS.isPartOf, ALJIR.textDigest, ALJIR.disputedBy, ALJIR.disputes, ALJIR.standsBeside}
 """The properties on which verdicts rest, and the order of pairs, and what was decided."""
-_ONLY = f"FILTER (?property IN ({', '.join(sorted(map(str, _JUDGED)))}) || ?value IN ({ALJIR.Claim}, {ALJIR.Source}))"
+_ONLY = f"FILTER (?property IN ({', '.join(sorted(map(str, JUDGED)))}) || ?value IN ({ALJIR.Claim}, {ALJIR.Source}))"
 _STATEMENTS = """
 SELECT DISTINCT ?subject ?property ?value WHERE {{
   VALUES ?subject {{ {things} }}
@@ -201,7 +201,7 @@ class Records:
         >>> len(records.claims), len(records.sources)
         (1, 1)
         """
-        links = _LINKS | _EVIDENCE if shown else _LINKS
+        links = LINKS | _EVIDENCE if shown else LINKS
         only = "" if shown else _ONLY
         triples: list[tuple[Term | None, ...]] = []
         known: set[str] = set()

@@ -31,16 +31,20 @@ if TYPE_CHECKING:
     from aljir.results import Term
     from aljir.values import Value
 
-_SPANS = """
-PREFIX aljir: <https://w3id.org/aljir/ontology#>
-PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
-SELECT DISTINCT ?time ?property ?value WHERE {
-  VALUES ?property {
-    crm:P82a_begin_of_the_begin crm:P81a_end_of_the_begin crm:P81b_begin_of_the_end crm:P82b_end_of_the_end aljir:edtf
-  }
-  { ?time ?property ?value } UNION { GRAPH ?claim { ?time ?property ?value } }
-} ORDER BY ?time ?property ?value"""
-_PLACES = """
+DATED = (
+    CRM.P82a_begin_of_the_begin,
+    CRM.P81a_end_of_the_begin,
+    CRM.P81b_begin_of_the_end,
+    CRM.P82b_end_of_the_end,
+    ALJIR.edtf,
+)
+"""The properties that say when a time-span is."""
+_SPANS = f"""
+SELECT DISTINCT ?time ?property ?value WHERE {{
+  VALUES ?property {{ {" ".join(map(str, DATED))} }}
+  {{ ?time ?property ?value }} UNION {{ GRAPH ?claim {{ ?time ?property ?value }} }}
+}} ORDER BY ?time ?property ?value"""
+PLACES = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -48,13 +52,15 @@ SELECT DISTINCT ?place ?wider ?kind WHERE {
   ?place a crm:E53_Place ; crm:P89_falls_within* ?wider .
   OPTIONAL { ?wider crm:P2_has_type/skos:broader* ?kind . ?kind a aljir:NonOverlappingType }
 }"""
-_RELATED = """
+"""Which places lie in which, and what excludes others of its kind."""
+RELATED = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?one ?other WHERE {
   { ?one aljir:proposedIdentity ?other } UNION { ?one skos:broader ?step . ?step skos:broader* ?other }
 }"""
-_PROPERTIES = """
+"""What may be the same as something else, or is narrower."""
+PROPERTIES = """
 PREFIX aljir: <https://w3id.org/aljir/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -63,6 +69,7 @@ SELECT DISTINCT ?property ?single ?excluded ?called WHERE {
   UNION { ?property owl:propertyDisjointWith ?excluded }
   UNION { ?property a aljir:SingleValuedProperty ; skos:altLabel ?called }
 }"""
+"""Which properties have one value only, and which exclude each other."""
 _BETWEEN = {"en": "{} to {}", "ru": "от {} до {}"}
 
 
@@ -117,7 +124,7 @@ class Matters:
         self.excluded: dict[str, set[str]] = {}
         self._labels: dict[str, dict[str, str]] = {}
         self._followed: dict[str, set[str]] = {}
-        for term, single, excluded, called in self._rows(_PROPERTIES):
+        for term, single, excluded, called in self._rows(PROPERTIES):
             name = lexical(term)
             if single is not None:
                 self.single.add(name)
@@ -262,7 +269,7 @@ class Matters:
     def _places(self) -> dict[str, Place]:
         within: dict[str, set[str]] = {}
         divisions: dict[str, set[tuple[str, str]]] = {}
-        for place, wider, kind in self._rows(_PLACES):
+        for place, wider, kind in self._rows(PLACES):
             within.setdefault(lexical(place), set()).add(lexical(wider))
             if kind is not None:
                 divisions.setdefault(lexical(place), set()).add((lexical(kind), lexical(wider)))
@@ -274,7 +281,7 @@ class Matters:
     @cached_property
     def _related(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for one, other in self._rows(_RELATED):
+        for one, other in self._rows(RELATED):
             found.setdefault(lexical(one), set()).add(lexical(other))
         return found
 

@@ -23,7 +23,6 @@ from aljir.building import Draft, Processing, building
 from aljir.checked import Checked
 from aljir.claims import standings as counted
 from aljir.commands.options import ClusterOption, clustered, open_graph
-from aljir.comparison import read_pairs
 from aljir.content import Known
 from aljir.dumps import WHOLE, built_formats
 from aljir.engines import EmbeddedEngine
@@ -35,10 +34,10 @@ from aljir.lines import Lines
 from aljir.queries import SavedQuery
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
-from aljir.statements import Matters
 from aljir.summary import Summary, Told
 from aljir.terms import SKOS, lexical, shrink
 from aljir.validation import validate_draft
+from aljir.verdict_counts import VerdictCounts
 from aljir.void_statistics import Statistics
 from aljir.wikidata.listed import listed_services
 
@@ -84,13 +83,15 @@ def claims(build: Build) -> str:
 
 def comparison(build: Build) -> str:
     """Count pairs of claims on one matter by verdict, and the differences on which nobody has decided."""
-    if build.cluster:
-        pairs = [*build.graph.compare(cluster=build.cluster).pairs]
+    project, store, before = build.graph.project, build.draft.store, build.checked.verdicts
+    if build.draft.change and before:
+        counts = before.after(build.draft.change, store, project)
+    elif build.cluster:
+        counts = VerdictCounts.count(build.graph.compare(cluster=build.cluster).pairs)
     else:
-        project = build.graph.project
-        pairs = read_pairs(Matters(build.graph.engine, project, project.languages), shown=False)
-    undecided = sum(pair.decided == "open" for pair in pairs)
-    return f"{_counts(Counter(pair.verdict.value for pair in pairs)) or 'none'}; undecided: {undecided:,}"
+        counts = VerdictCounts.of(store, project)
+    build.checked.verdicts = counts
+    return f"{_counts(counts.verdicts) or 'none'}; undecided: {counts.undecided:,}"
 
 
 def coverage(build: Build) -> str:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Store, Variable
 
+from aljir.footprint import Footprint
+from aljir.patterns import TooFarError
 from aljir.report import Finding
-from aljir.shacl.footprint import Footprint
-from aljir.shacl.patterns import TooFarError
 from aljir.shacl.union import select
 from aljir.terms import OWL, RDF, RDFS, SH, lexical, shrink
 
@@ -89,7 +89,8 @@ class SparqlConstraint:
             if self._targets or self.footprint is None:
                 raise TooFarError
             nodes = self.footprint.concerned(before, changed) | self.footprint.concerned(after, changed)
-            part = self.footprint.around(after, nodes, self.shape.targets)
+            part = Store()
+            part.bulk_extend(self.footprint.around(after, nodes, self.shape.targets))
         except TooFarError:
             return self.check(after, None)
         kept = [one for one in self.found_before(findings) if one.node not in nodes]

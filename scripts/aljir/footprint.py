@@ -1,8 +1,8 @@
-"""What a SPARQL constraint looks at: which nodes a change may concern, and which statements it takes to check a node.
+"""What a query looks at: about which things a change may make it answer otherwise, and on which statements that rests.
 
-The triple patterns of the query, as its algebra orders them, lead from what is reported (`?value`) to every statement
-that a match is made of, and from a changed statement back to what may be reported. Where a pattern cannot be reached
-so, or leads to too much, the constraint is run on the whole dataset.
+The triple patterns of the query, as its algebra orders them, lead from one of its variables to every statement that a
+match is made of, and from a changed statement back to what the variable may stand for. Where a pattern cannot be
+reached so, or leads to too much, the query is to be run on the whole dataset.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from aljir.shacl.patterns import Known, Pattern, TooFarError, read_patterns
+from aljir.patterns import Known, Pattern, TooFarError, read_patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from aljir.patterns import Group
     from aljir.results import Term
-    from aljir.shacl.patterns import Group
 
-START = "value"
-"""The variable of what is reported."""
 MOST = 50_000
 """How many statements are looked at before the whole dataset is."""
 
@@ -29,13 +27,14 @@ _NOWHERE = 1_000
 
 
 class Footprint:
-    """What a constraint looks at.
+    """What a query looks at.
 
     Args:
-        text: Its query.
+        text: The query, a SELECT.
+        asked: The variable of what it reports, by name; of a SPARQL constraint that is `value`.
 
     Raises:
-        TooFarError: The query has something that cannot be followed.
+        TooFarError: The query does not select it, or has something that cannot be followed.
 
     >>> from pyoxigraph import NamedNode
     >>> query = "SELECT $this ?value WHERE { ?value <x:born> ?day . ?value <x:died> ?end FILTER (?end < ?day) }"
@@ -44,10 +43,11 @@ class Footprint:
     {<NamedNode value=x:marren>}
     """
 
-    def __init__(self, text: str) -> None:
-        self._root = read_patterns(text, START)
+    def __init__(self, text: str, asked: str = "value") -> None:
+        self._asked = asked
+        self._root = read_patterns(text, asked)
         self._groups = [*self._root.all()]
-        self._distance = self._distances()
+        self._distance = self._distances(self._groups)
 
     @property
     def properties(self) -> set[str] | None:
@@ -57,11 +57,11 @@ class Footprint:
             return None
         return {predicate.value for predicate in steps if isinstance(predicate, NamedNode)}
 
-    def _distances(self) -> dict[str, int]:
-        """Give how many patterns each variable is away from what is reported."""
-        patterns = [pattern for group in self._groups for pattern in group.patterns]
-        found = {START: 0}
-        last = {START}
+    def _distances(self, groups: Iterable[Group]) -> dict[str, int]:
+        """Give how many patterns of some groups each variable is away from what is reported."""
+        patterns = [pattern for group in groups for pattern in group.patterns]
+        found = {self._asked: 0}
+        last = {self._asked}
         while last:
             near = {name for one in patterns if not last.isdisjoint(one.variables) for name in one.variables}
             last = near - found.keys()
@@ -103,30 +103,32 @@ class Footprint:
 
     def _back(self, group: Group, known: Known, store: Store) -> set[Term]:
         """Go from what is known to what is reported."""
+        apart = group.apart()
+        distance = self._distances(one for one in self._groups if not any(one is other for other in apart))
         for one in (group, *group.above):
-            self._extend(one, known, store, set(), back=True)
-            if START in known:
-                return known[START]
+            self._extend(one, known, store, set(), distance)
+            if self._asked in known:
+                return known[self._asked]
         raise TooFarError
 
-    def around(self, store: Store, nodes: Collection[Term], this: Iterable[Term]) -> Store:
-        """Give the part of a store that it takes to check some nodes.
+    def around(self, store: Store, nodes: Collection[Term], this: Iterable[Term] = ()) -> set[Quad]:
+        """Give the statements of a store on which rests what is reported about some nodes.
 
         Args:
             store: The store.
             nodes: The nodes.
-            this: The focus nodes of the shape.
+            this: What `$this` stands for, the focus nodes of a shape.
 
         Raises:
             TooFarError: That is too much, or cannot be told.
         """
         quads: set[Quad] = set()
-        self._extend(self._root, {START: set(nodes), "this": set(this)}, store, quads, back=False)
-        part = Store()
-        part.bulk_extend(quads)
-        return part
+        self._extend(self._root, {self._asked: set(nodes), "this": set(this)}, store, quads)
+        return quads
 
-    def _extend(self, group: Group, known: Known, store: Store, quads: set[Quad], *, back: bool) -> None:
+    def _extend(
+        self, group: Group, known: Known, store: Store, quads: set[Quad], back: dict[str, int] | None = None
+    ) -> None:
         """Follow the patterns of a group from what is known, and add what that makes known.
 
         Args:
@@ -134,11 +136,11 @@ class Footprint:
             known: What variables may stand for.
             store: The store.
             quads: Takes the statements that were come to.
-            back: Whether to go no farther than to what is reported, and only towards it.
+            back: How far variables are from what is reported, to go there and no farther.
         """
         patterns, unions = list(group.patterns), list(group.unions)
-        while (patterns or unions) and not (back and START in known):
-            ways = (way for pattern in patterns for way in self._ways(pattern, known, back=back))
+        while (patterns or unions) and not (back and self._asked in known):
+            ways = (way for pattern in patterns for way in self._ways(pattern, known, back))
             way = min(ways, key=lambda way: way[0], default=None)
             if way and not (way[0][0] and unions):  # from texts only when there is nothing else
                 _, pattern, name = way
@@ -146,9 +148,9 @@ class Footprint:
                 self._step(pattern, name, known, store, quads)
             elif unions:
                 branches = []
-                for branch in unions.pop(0):
+                for branch in unions.pop(_first_within_reach(unions, known)):
                     branches.append({name: set(terms) for name, terms in known.items()})
-                    self._extend(branch, branches[-1], store, quads, back=back)
+                    self._extend(branch, branches[-1], store, quads, back)
                 for name in set.intersection(*(set(branch) for branch in branches)):
                     known[name] = set().union(*(branch[name] for branch in branches))
             elif back:
@@ -157,18 +159,19 @@ class Footprint:
                 raise TooFarError
         if not back:
             for inner in group.inner:
-                self._extend(inner, {name: set(terms) for name, terms in known.items()}, store, quads, back=False)
+                self._extend(inner, {name: set(terms) for name, terms in known.items()}, store, quads)
 
     def _ways(
-        self, pattern: Pattern, known: Known, *, back: bool
+        self, pattern: Pattern, known: Known, back: dict[str, int] | None
     ) -> Iterator[tuple[tuple[bool, int, int], Pattern, str]]:
         """Give the ways to go along a pattern, each with its rank: from texts and predicates last."""
         for place, name in enumerate((pattern.subject, pattern.object, pattern.graph)):
             if not isinstance(name, str) or name not in known:
                 continue
-            here = self._distance.get(name, _NOWHERE)
+            distance = back or self._distance
+            here = distance.get(name, _NOWHERE)
             beyond = (other for other in pattern.variables if other not in known)
-            far = min((self._distance.get(other, _NOWHERE) for other in beyond), default=_NOWHERE)
+            far = min((distance.get(other, _NOWHERE) for other in beyond), default=_NOWHERE)
             if back and far >= here:
                 continue
             texts = place == 1 and any(isinstance(term, Literal) for term in known[name])
@@ -197,6 +200,15 @@ class Footprint:
         quads |= found
         if len(quads) > MOST:
             raise TooFarError
+
+
+def _first_within_reach(unions: Sequence[Sequence[Group]], known: Known) -> int:
+    """Give the place of the first choice each side of which what is known leads into; 0 where there is none."""
+
+    def reached(group: Group) -> bool:
+        return any(not known.keys().isdisjoint(pattern.variables) for one in group.all() for pattern in one.patterns)
+
+    return next((place for place, union in enumerate(unions) if all(map(reached, union))), 0)
 
 
 def _follow(store: Store, pattern: Pattern, nodes: Iterable[Term], *, forward: bool, quads: set[Quad]) -> set[Term]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -112,6 +113,15 @@ class Group:
         for group in self.below():
             group.above = [self, *self.above]
             yield from group.all()
+
+    def apart(self) -> list[Group]:
+        """Give the groups that have no part in a match of it: in choices around it, the others, and what is in them."""
+        found = []
+        for inner, outer in pairwise((self, *self.above)):
+            for union in outer.unions:
+                if any(one is inner for one in union):
+                    found += [group for other in union if other is not inner for group in other.all()]
+        return found
 
     def change(self, pattern: Any) -> None:
         """Put something else in the place of each pattern."""
