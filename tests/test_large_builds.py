@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.standins.repository import copy_repository
 
-from aljir import find_project
+import aljir.building
+from aljir import build_folder, dumps, find_project
 from aljir.building import Draft, building
 from aljir.checked import Checked
 from aljir.shacl.fast import FastEngine
@@ -31,8 +32,8 @@ pytestmark = pytest.mark.usefixtures("large")
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every graph for a large one, and every change for a small one."""
-    for module in ("build_folder", "building", "dumps"):
-        monkeypatch.setattr(f"aljir.{module}.IN_MEMORY", 0)
+    for module in (build_folder, aljir.building, dumps):  # all imported before, as two take it from the first
+        monkeypatch.setattr(module, "IN_MEMORY", 0)
     monkeypatch.setattr("aljir.validation.REFERENCE", 0)
     monkeypatch.setattr("aljir.building.FOLLOWED", 100)
 
@@ -81,13 +82,13 @@ def test_files_after_a_change_are_those_of_a_build_from_nothing(broken: Path, ru
     claims = broken / "graph" / "sources" / "keepers-log" / "claims.trig"
     edit(claims, "aljir:standing aljir:accepted", WITHDRAWN)
     run("--project", broken, "build")
-    upon = dumps(broken)
+    upon = written(broken)
     shutil.rmtree(broken / "build")
     run("--project", broken, "build")
-    assert upon == dumps(broken)
+    assert upon == written(broken)
 
 
-def dumps(project: Path) -> dict[str, bytes]:
+def written(project: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((project / "build" / "dumps").iterdir())}
 
 
