@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Quad, RdfFormat, parse
@@ -109,6 +110,24 @@ def file_digest(path: Path) -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def content_digest(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal; while its size, times and inode stay as they are, it is read once.
+
+    Raises:
+        AljirError: It cannot be read.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return hashlib.sha256(read_bytes(path)).hexdigest()
+    return _digest(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+@lru_cache(100_000)
+def _digest(path: Path, *_: int) -> str:
+    return hashlib.sha256(read_bytes(path)).hexdigest()
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from aljir.dataset import read_quads, stated
-from aljir.files import read_bytes
+from aljir.files import content_digest
 from aljir.serialisation import n_quads
 from aljir.version import __version__
 from aljir.wikidata.mappings import is_mapping_file
@@ -49,16 +49,14 @@ class Part:
     root: Path
 
     def digest(self) -> str:
-        """Give the SHA-256, in hexadecimal, of the names and bytes of the files, and of the version of the package.
+        """Give the SHA-256, in hexadecimal, of the version of the package and the names and digests of the files.
 
         Raises:
             AljirError: A file cannot be read.
         """
         digest = hashlib.sha256(__version__.encode())
         for path in self.files:
-            content = read_bytes(path)
-            digest.update(f"\n{path.relative_to(self.root).as_posix()} {len(content)}\n".encode())
-            digest.update(content)
+            digest.update(f"\n{path.relative_to(self.root).as_posix()} {content_digest(path)}".encode())
         return digest.hexdigest()
 
     def statements(self, decisions: Decisions) -> bytes:
@@ -89,15 +87,12 @@ def parts(project: Project) -> list[Part]:
 
 
 def digest_of(files: Iterable[Path]) -> str:
-    """Give the SHA-256, in hexadecimal, of the bytes of files, in their order.
+    """Give the SHA-256, in hexadecimal, of the digests of files, in their order.
 
     Raises:
         AljirError: One cannot be read.
     """
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(hashlib.sha256(read_bytes(path)).digest())
-    return digest.hexdigest()
+    return hashlib.sha256(" ".join(map(content_digest, files)).encode()).hexdigest()
 
 
 def inputs_digest(project: Project, digests: Iterable[str] | None = None) -> str:
