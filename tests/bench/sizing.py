@@ -1,7 +1,8 @@
 """What a graph of any size would need, reasoned from what was measured: nothing here is typed by hand.
 
 Beyond the greatest size that was measured a value grows with the last exponent: as from the greatest but one to the
-greatest. That is a guess, and is marked as one; it says nothing of a bend that lies further up.
+greatest, and where it fell there, it stays as it was. That is a guess, and is marked as one; it says nothing of a bend
+that lies further up.
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ HEAD = [
     "breaks first",
 ]
 WORDS = f"""\
-Measured, or with ≈ reckoned from the two greatest sizes that were measured, with the exponent between them. *Built by*:
-machines like the one above, so many that the time of one, shared evenly, is at most {DAY / 3600:.0f} hours, and the
-memory and disk of each suffice. *Asked in*: memory up to {IN_MEMORY:,} quads, a store on disk as long as that fits and
-the slowest saved query takes at most {PATIENCE:.0f} s, above a triple store. *Machine-hours* are those of a build from
-nothing; times the price of an hour they are its cost, which is not measured here. *Breaks first*: of memory, disk, a
-day for a build, and {PATIENCE:.0f} s for the slowest saved query, what is used up most on one such machine.
+Measured, or with ≈ reckoned from the two greatest sizes that were measured, with the exponent between them; what fell
+there is taken to stay as it was. *Built by*: machines like the one above, so many that the time of one, shared evenly,
+is at most {DAY / 3600:.0f} hours, and the memory and disk of each suffice. *Asked in*: memory up to {IN_MEMORY:,}
+quads, a store on disk as long as that fits and the slowest saved query takes at most {PATIENCE:.0f} s, above a triple
+store. *Machine-hours* are those of a build from nothing; times the price of an hour they are its cost, which is not
+measured here. *Breaks first*: of memory, disk, a day for a build, and {PATIENCE:.0f} s for the slowest saved query,
+what is used up most on one such machine.
 """
 
 
@@ -60,6 +62,8 @@ def estimate(points: Mapping[int, float], quads: int) -> Estimate | None:
     Estimate(value=100.0, measured=False)
     >>> estimate({10: 1.0, 100: 10.0}, 100)
     Estimate(value=10.0, measured=True)
+    >>> estimate({10: 10.0, 100: 1.0}, 1000)
+    Estimate(value=1.0, measured=False)
     """
     if quads in points:
         return Estimate(points[quads], True)
@@ -67,7 +71,7 @@ def estimate(points: Mapping[int, float], quads: int) -> Estimate | None:
     if len(sizes) < 2 or quads < sizes[-1]:
         return None
     less, most = sizes[-2:]
-    exponent = log(points[most] / points[less]) / log(most / less)
+    exponent = max(0.0, log(points[most] / points[less]) / log(most / less))
     return Estimate(round(points[most] * (quads / most) ** exponent, 9), False)
 
 
