@@ -138,7 +138,9 @@ def row(quads: int, need: Needs, machine: Machine) -> list[str]:
         f"{need.whole}{seconds(need.whole.value)}" if need.whole else "",
         f"{need.changed}{seconds(need.changed.value)}" if need.changed else "",
         f"{need.memory}{megabytes(need.memory.value / 2**20)}" if need.memory else "",
-        f"{need.disk}{number(need.disk.value / 1e9)} GB, {need.disk.value / quads:,.0f} bytes a quad" if need.disk else "",
+        f"{need.disk}{number(need.disk.value / 1e9)} GB, {need.disk.value / quads:,.0f} bytes a quad"
+        if need.disk
+        else "",
         f"{many:,} machines" if many > 1 else "one process",
         "memory" if quads <= IN_MEMORY else "a store on disk" if here else "a triple store",
         number(need.whole.value / 3600) if need.whole else "",
