@@ -82,14 +82,14 @@ def test_files_after_a_change_and_what_is_told_are_those_of_a_build_from_nothing
     claims = broken / "graph" / "sources" / "keepers-log" / "claims.trig"
     claims.write_text(claims.read_text("utf-8").replace("aljir:standing aljir:accepted", WITHDRAWN), "utf-8")
     *told, _ = run("--project", broken, "build").out.splitlines()
-    upon = written(broken)
+    upon = dumped(broken)
     shutil.rmtree(broken / "build")
     *anew, _ = run("--project", broken, "build").out.splitlines()
     assert told == anew
-    assert upon == written(broken)
+    assert upon == dumped(broken)
 
 
-def written(project: Path) -> dict[str, bytes]:
+def dumped(project: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((project / "build" / "dumps").iterdir())}
 
 
