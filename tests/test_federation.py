@@ -34,7 +34,7 @@ Run = Callable[..., Any]
 @pytest.fixture
 def engine(kg: aljir.KnowledgeGraph, wikidata: Wikidata) -> FederatedEngine:
     """The lighthouse, and the stand-in of Wikidata."""
-    return FederatedEngine(kg.store, kg.project.prefixes, {QUERY_SERVICE: wikidata.query})
+    return FederatedEngine(EmbeddedEngine(kg.store, kg.project.prefixes), {QUERY_SERVICE: wikidata.query})
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_many_solutions_are_sent_in_batches_and_each_answer_counts(kg: aljir.Kno
 
     names = " ".join(f'"{number}"' for number in range(2 * BATCH + 50))
     text = f"SELECT * {{ VALUES ?n {{ {names} }} SERVICE <x:y> {{ ?n <x:double> ?z }} }}"
-    rows = FederatedEngine(kg.store, services={"x:y": echo}).query(text).to_dicts()
+    rows = FederatedEngine(EmbeddedEngine(kg.store), {"x:y": echo}).query(text).to_dicts()
     assert sent == [BATCH, BATCH, 50]
     assert {(row["n"], row["z"]) for row in rows} == {(str(n), 2 * n) for n in range(2 * BATCH + 50)}
 
@@ -108,10 +108,28 @@ def test_a_blank_node_of_a_service_is_a_value_like_any_other(engine: FederatedEn
     assert str(row["died"]).startswith("urn:blank-node:")
 
 
+def test_an_engine_that_follows_service_is_left_to_do_so() -> None:
+    asked: list[str] = []
+
+    class Follower:
+        follows_service = True
+
+        def __init__(self) -> None:
+            self.prefixes: dict[str, str] = {}
+
+        def query(self, text: str, *, file: Path | None = None) -> Result:
+            asked.append(text)
+            return Table([], [])
+
+    text = "SELECT * { SERVICE <https://example.org/anybody> { ?s ?p ?o } }"
+    FederatedEngine(Follower(), {}).query(text)
+    assert asked == [text]
+
+
 def test_answers_are_kept(connect: Connect, kg: aljir.KnowledgeGraph, service: FaultyServer) -> None:
     text = (DATA / "good" / "join.rq").read_text("utf-8")
-    first = FederatedEngine(kg.store, services={QUERY_SERVICE: connect().query}).query(text)
-    later = FederatedEngine(kg.store, services={QUERY_SERVICE: connect(offline=True).query}).query(text)
+    first = FederatedEngine(EmbeddedEngine(kg.store), {QUERY_SERVICE: connect().query}).query(text)
+    later = FederatedEngine(EmbeddedEngine(kg.store), {QUERY_SERVICE: connect(offline=True).query}).query(text)
     assert (str(later), later.incomplete, len(service.requests)) == (str(first), None, 1)
 
 
@@ -150,7 +168,7 @@ def test_a_service_that_is_away_midway_is_away(kg: aljir.KnowledgeGraph) -> None
 
     names = " ".join(f'"{number}"' for number in range(BATCH + 1))
     text = f"SELECT * {{ VALUES ?n {{ {names} }} SERVICE <x:y> {{ ?n <x:p> ?z }} }}"
-    result = FederatedEngine(kg.store, services={"x:y": once}).query(text)
+    result = FederatedEngine(EmbeddedEngine(kg.store), {"x:y": once}).query(text)
     assert len(result.as_table()) == BATCH + 1
     assert result.incomplete is not None and not any(row["z"] for row in result.to_dicts())
 
@@ -190,7 +208,7 @@ def invented(services: dict[str, Service]) -> aljir.KnowledgeGraph:
     store.extend(parse(INVENTED, format=RdfFormat.TRIG))
     store.add(next(store.quads_for_pattern(None, None, Literal("Nobody", language="en"))))
     project = aljir.find_project(ROOT)
-    return aljir.KnowledgeGraph(project, FederatedEngine(store, project.prefixes, services))
+    return aljir.KnowledgeGraph(project, EmbeddedEngine(store, project.prefixes), services)
 
 
 def test_a_prisoner_is_found_by_item_or_by_number_and_nobody_else_is(invented: aljir.KnowledgeGraph) -> None:
@@ -271,7 +289,10 @@ def test_offline_without_an_answer_is_away(run: Run, lighthouse: Path) -> None:
             "Not the address of a service: 'wikidata'.\n  Write it as --service wikidata=https",
         ),
         (["--service", "wikidata=file:///etc/hosts"], "Not the address of a service"),
-        (["--offline", "--endpoint", "https://example.org/sparql"], "An endpoint follows SERVICE itself."),
+        (
+            ["--offline", "--endpoint", "https://example.org/sparql", "--store", "oxigraph"],
+            "The endpoint follows SERVICE itself.",
+        ),
     ],
 )
 def test_a_wrong_service_is_named(run: Run, lighthouse: Path, words: list[str], message: str) -> None:

@@ -18,6 +18,7 @@ from tests.standins.query_service import QueryService
 
 import aljir
 from aljir import SavedQuery
+from aljir.engines import EmbeddedEngine
 from aljir.federation import FederatedEngine, Service
 from aljir.reification import statements
 from aljir.results import Table
@@ -54,7 +55,7 @@ def backwards(graph: aljir.KnowledgeGraph, services: dict[str, Service]) -> Fede
     store = Store()
     for quad in sorted(graph.store, key=str, reverse=True):
         store.add(quad)
-    return FederatedEngine(store, services=services)
+    return FederatedEngine(EmbeddedEngine(store), services)
 
 
 def same(term: object) -> Hashable:

@@ -37,6 +37,13 @@ _SENTENCE = re.compile(r"The [^,]+")
 class Engine(Protocol):
     """What answers queries."""
 
+    prefixes: dict[str, str]
+
+    @property
+    def follows_service(self) -> bool:
+        """Whether it asks other servers itself, where a query says SERVICE."""
+        ...
+
     def query(self, text: str, *, file: Path | None = None) -> Result:
         """Answer a SPARQL 1.1 query; `file` is where the text comes from, for error messages."""
         ...
@@ -45,10 +52,16 @@ class Engine(Protocol):
 class EmbeddedEngine:
     """Answers queries from a dataset in memory.
 
+    Args:
+        store: The dataset.
+        prefixes: Namespaces by prefix, to show IRIs by.
+
     >>> store = aljir.open(lighthouse).store
     >>> EmbeddedEngine(store).query("ASK { ?lighthouse a ?kind }").value
     True
     """
+
+    follows_service = False
 
     def __init__(self, store: Store, prefixes: Mapping[str, str] | None = None) -> None:
         self.store = store
@@ -111,6 +124,15 @@ class RemoteEngine:
         if form == "ASK":  # as Virtuoso answers it: a row is yes
             return Boolean(bool(rows), self.prefixes)
         return Table([variable.value for variable in answer.variables], rows, self.prefixes)
+
+    @property
+    def follows_service(self) -> bool:
+        """Whether it asks other servers itself, where a query says SERVICE.
+
+        Raises:
+            AljirError: It does not answer when it is asked what kind of store it is (exit code 3).
+        """
+        return self.connection.profile.follows_service
 
     def described(self) -> dict[str, str | None]:
         """Give what makes such an engine in another process: address, kind of store, and what of it is ours."""

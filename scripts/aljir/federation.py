@@ -1,9 +1,10 @@
 """Answers queries that ask other services too, by SERVICE (SPARQL 1.1 Federated Query): services of a list, no others.
 
-Oxigraph would send SERVICE to any host by itself, so it never sees one. What stands before SERVICE is asked first; its
-solutions go to the service in batches, as VALUES behind the pattern (section 2.4 of the recommendation); what the
-service answers is put in the place of SERVICE, as VALUES too. So joins, OPTIONAL, FILTER and order stay with Oxigraph.
-Like solutions of a service count once. When a service is away, its part is left empty, as SERVICE SILENT has it.
+Oxigraph would send SERVICE to any host by itself, and Virtuoso 7.2.5 cannot compile it beside OPTIONAL, so they never
+see one. What stands before SERVICE is asked first; its solutions go to the service in batches, as VALUES behind the
+pattern (section 2.4 of the recommendation); what the service answers is put in the place of SERVICE, as VALUES too. So
+joins, OPTIONAL, FILTER and order stay with the engine. Like solutions of a service count once. When a service is away,
+its part is left empty, as SERVICE SILENT has it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Store
 
-from aljir.engines import EmbeddedEngine, run
+from aljir.engines import run
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.results import Table
 from aljir.syntax import closing, find_service, masked, open_braces, position, prologue_end, uncommented, variables
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from aljir.engines import Engine
     from aljir.results import Result, Term
 
 Service = Callable[[str], Table]
@@ -38,30 +40,31 @@ _OPTIONAL = re.compile(r"\bOPTIONAL\s*$", re.IGNORECASE)
 _FILTER = re.compile(r"\bFILTER\b[^({]*(?=[({])", re.IGNORECASE)
 
 
-class FederatedEngine(EmbeddedEngine):
-    """Answers queries from a dataset in memory and from listed services.
+class FederatedEngine:
+    """Answers queries from an engine and from listed services; an engine that follows SERVICE itself is left to do so.
 
     Args:
-        store: The dataset.
-        prefixes: Namespaces by prefix, to show IRIs by.
+        engine: What answers for the dataset.
         services: What answers for a service, by the IRI by which queries name it.
 
+    >>> from aljir.engines import EmbeddedEngine
     >>> from pyoxigraph import Literal
     >>> lamps = lambda query: Table(["lamp"], [(Literal("white"),)])
-    >>> engine = FederatedEngine(aljir.open(lighthouse).store, services={"https://example.org/lamps": lamps})
+    >>> engine = FederatedEngine(EmbeddedEngine(Store()), {"https://example.org/lamps": lamps})
     >>> print(engine.query("SELECT ?lamp { SERVICE <https://example.org/lamps> { ?lighthouse ?has ?lamp } }"))
     lamp
     white
     """
 
-    def __init__(
-        self,
-        store: Store,
-        prefixes: Mapping[str, str] | None = None,
-        services: Mapping[str, Service] | None = None,
-    ) -> None:
-        super().__init__(store, prefixes)
-        self.services = dict(services or {})
+    def __init__(self, engine: Engine, services: Mapping[str, Service]) -> None:
+        self.engine = engine
+        self.prefixes = engine.prefixes
+        self.services = dict(services)
+
+    @property
+    def follows_service(self) -> bool:
+        """Whether it asks other servers itself, where a query says SERVICE: it does."""
+        return True
 
     def query(self, text: str, *, file: Path | None = None) -> Result:
         """Answer a SPARQL 1.1 query; `incomplete` of the result tells of a service that is away.
@@ -69,8 +72,8 @@ class FederatedEngine(EmbeddedEngine):
         Raises:
             AljirError: It has a syntax error, is an update, or has a SERVICE that is not listed or in a wrong place.
         """
-        if find_service(text) is None:
-            return super().query(text, file=file)
+        if find_service(text) is None or self.engine.follows_service:
+            return self.engine.query(text, file=file)
         check_federation(text, self.services, file=file, prefixes=self.prefixes)
         away: AljirError | None = None
         while (start := find_service(text)) is not None:
@@ -83,7 +86,7 @@ class FederatedEngine(EmbeddedEngine):
             part = _values(call.columns, [(None,) * len(call.columns)] if away else rows)
             lines = "\n" * text.count("\n", call.start, call.end)  # so that an error names the line of the file
             text = text[: call.start] + part + lines + text[call.end :]
-        result = super().query(text, file=file)
+        result = self.engine.query(text, file=file)
         result.incomplete = away
         return result
 
@@ -96,7 +99,8 @@ class FederatedEngine(EmbeddedEngine):
         if not shared:
             return [query]
         graphs = " ".join(_FROM.findall(uncommented(text)[prologue_end(text) : call.groups[0]]))
-        known = super().query(f"{prologue}\nSELECT DISTINCT {_names(shared)} {graphs} WHERE {{{before}}}", file=file)
+        asked = f"{prologue}\nSELECT DISTINCT {_names(shared)} {graphs} WHERE {{{before}}}"
+        known = self.engine.query(asked, file=file)
         rows = sorted(known.as_table().rows, key=str)
         if any(set(row) == {None} for row in rows):
             message = f"{_names(shared)} can be unbound before it, and then it would tell all that it has"

@@ -59,8 +59,8 @@ class KnowledgeGraph:
     Args:
         project: The files.
         engine: What answers queries; the dataset of the project itself when not given.
-        services: What answers for the services that queries name in SERVICE, by address; those that are listed when not
-            given.
+        services: What answers for the services that queries name in SERVICE, by address; when not given, those that are
+            listed, and beside an engine that is given none.
 
     >>> kg = aljir.open(lighthouse)
     >>> kg
@@ -75,12 +75,18 @@ class KnowledgeGraph:
         self._engine = engine
         self._fetched: Store | None = None
         self._digest = ""
-        self._services = listed_services() if services is None else services
+        self._services = (listed_services() if engine is None else {}) if services is None else services
 
     @cached_property
     def engine(self) -> Engine:
         """What answers the queries."""
-        return self._engine or FederatedEngine(self.store, self.project.prefixes, self._services)
+        engine = self._engine or EmbeddedEngine(self.store, self.project.prefixes)
+        return FederatedEngine(engine, self._services) if self._services else engine
+
+    @property
+    def endpoint(self) -> RemoteEngine | None:
+        """What asks the endpoint that holds the dataset; None where the graph asks its own."""
+        return self._engine if isinstance(self._engine, RemoteEngine) else None
 
     @cached_property
     def store(self) -> Store:
@@ -108,12 +114,12 @@ class KnowledgeGraph:
         >>> len(aljir.open(lighthouse).fetch()) == len(aljir.open(lighthouse).store)
         True
         """
-        if not isinstance(self._engine, RemoteEngine):
+        if self.endpoint is None:
             return self.store
         if self._fetched is None:
             from aljir.stores.contents import Contents
 
-            self._fetched = Contents(self._engine.connection, Scope.of(self.project)).fetch(progress)
+            self._fetched = Contents(self.endpoint.connection, Scope.of(self.project)).fetch(progress)
         return self._fetched
 
     def load(
@@ -726,7 +732,7 @@ class KnowledgeGraph:
         """
         from aljir.validation import validate
 
-        if isinstance(self._engine, RemoteEngine) and files:
+        if self.endpoint and files:
             raise AljirError("Files are checked beside the files of the project.", mend="Leave --endpoint out.")
         if cluster and files:
             raise AljirError("Files are checked by this machine.", mend="Leave --cluster out.")
@@ -923,21 +929,22 @@ def open(  # noqa: A001 - the public name
 
     Args:
         path: The folder that holds ontology/, graph/ and queries/; by default the graph that belongs to the package.
-        endpoint: The address of a SPARQL 1.1 endpoint that holds the dataset; by default it is asked in memory.
+        endpoint: The address of a SPARQL 1.1 endpoint that holds the dataset; by default it is asked in memory. SERVICE
+            is left to the endpoint, where that can follow it.
         store: The kind of store at the endpoint, a name of `aljir.stores.profiles.PROFILES`; found by asking it when
             not given.
         services: Other addresses for the services that queries name in SERVICE, by name: {"wikidata": "https://…"}.
         offline: Whether services answer from the cache alone.
 
     Raises:
-        AljirError: The folder holds no project, no service of such a name is listed, or an endpoint, which follows
-            SERVICE itself, is given with services.
+        AljirError: The folder holds no project, no service of such a name is listed, or services are given with an
+            endpoint that follows SERVICE itself.
 
     >>> aljir.open(lighthouse).project.title
     'Tern Point Lighthouse Museum'
     """
     project = find_project(path)
-    if endpoint and (services or offline):
-        raise AljirError("An endpoint follows SERVICE itself.", mend="Leave out either the endpoint or the services.")
     engine = RemoteEngine(endpoint, project.prefixes, store=store, scope=Scope.of(project)) if endpoint else None
+    if engine and (services or offline) and engine.follows_service:
+        raise AljirError("The endpoint follows SERVICE itself.", mend="Leave out either the endpoint or the services.")
     return KnowledgeGraph(project, engine, listed_services(services, offline=offline))

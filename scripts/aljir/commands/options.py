@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import aljir
-from aljir.engines import RemoteEngine
 from aljir.errors import ENVIRONMENT, AljirError, shown
 from aljir.files import write_file
 from aljir.results import FORMATS
@@ -128,10 +127,10 @@ def clustered(address: str | None, told: Callable[[str], None]) -> Iterator[Clus
 
 def fetched(graph: aljir.KnowledgeGraph) -> None:
     """Fetch the whole dataset where it is at an endpoint, and say in which form that store gives some of it."""
-    if isinstance(graph.engine, RemoteEngine):
+    if graph.endpoint:
         with counting("quads") as progress:
             graph.fetch(progress)
-        profile = graph.engine.connection.profile
+        profile = graph.endpoint.connection.profile
         if profile.changes:
             print(f"{profile.title} changes how some literals are written: {profile.changes}.", file=sys.stderr)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from aljir.commands.options import StoreOption, fetched, open_graph
-from aljir.engines import EmbeddedEngine, RemoteEngine
+from aljir.engines import EmbeddedEngine
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.graph import KnowledgeGraph
 
@@ -61,10 +61,10 @@ def run(
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = Settings(url=url.rstrip("/"), workers=workers, timeout=timeout, requests_per_minute=rate)
-    graph, remote = open_graph(context, endpoint, store=store), None
-    if isinstance(graph.engine, RemoteEngine):
+    graph = open_graph(context, endpoint, store=store)
+    remote = graph.endpoint
+    if remote:
         fetched(graph)
-        remote = graph.engine
         graph = KnowledgeGraph(graph.project, EmbeddedEngine(graph.fetch(), graph.project.prefixes))
     uvicorn.run(
         create_app(graph, settings, remote),

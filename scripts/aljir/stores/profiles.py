@@ -50,6 +50,7 @@ class Profile:
         rewrite: Gives a query as this store must be asked it.
         read: Gives a term as it was written, where the store gives it back in a form of its own.
         cut: Gives why an answer is not whole, from its headers; empty when it is.
+        follows_service: Whether SERVICE can be left to it.
         cuts_triples: Whether CONSTRUCT and DESCRIBE are cut without a word.
         changes: Which literals it gives back in another form.
         tried: The version on which all this was tried; empty where it follows the documentation.
@@ -68,6 +69,7 @@ class Profile:
     rewrite: Callable[[str, Scope], str] = _as_it_is
     read: Callable[[Term], Term] = _same
     cut: Callable[[Mapping[str, str]], str] = _whole
+    follows_service: bool = True
     cuts_triples: bool = False
     changes: str = ""
     tried: str = ""
@@ -116,6 +118,7 @@ PROFILES = {
             rewrite=virtuoso.rewrite,
             read=virtuoso.read,
             cut=virtuoso.cut,
+            follows_service=False,
             cuts_triples=True,
             changes="numbers lose zeros at their ends (2.50 is 2.5), booleans are true or false, and points "
             "(geo:wktLiteral) are rounded to about seven digits",
