@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import RdfFormat, Store
 
-from aljir.files import file_digest, write_file
+from aljir.files import Hold, delete_unheld, file_digest, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,13 +84,17 @@ class BuildFolder:
         """
         write_file(self._index, json.dumps(asdict(index), indent=0).encode())
 
+    def hold(self, index: Index) -> Hold:
+        """Keep the store that an index names, even if builds that come make others, as long as the hold is there."""
+        return Hold(self.stores / index.store)
+
     def clear(self, index: Index | None) -> None:
-        """Delete what an index does not name."""
+        """Delete what an index does not name, but for stores that somebody holds."""
         for path in self.stores.glob("*"):
             if index and path.stem == index.store:
                 continue
             if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
+                delete_unheld(path)  # a large one may be asked, and its files are opened late
             else:
                 path.unlink(missing_ok=True)
         kept = {digest for _, digest in index.parts.values()} if index else set()

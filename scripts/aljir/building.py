@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from aljir.files import Hold
     from aljir.parts import Part
     from aljir.project import Project
     from aljir.shapes import Shapes
@@ -49,28 +50,45 @@ def open_store(project: Project) -> Store:
     Raises:
         AljirError: A data file or a rule is wrong; what was built before stays as it was.
     """
-    return open_built(project)[0]
+    return open_built(project).store
 
 
-def open_built(project: Project) -> tuple[Store, str]:
-    """Give the dataset as `open_store` does, and the SHA-256 of its sorted N-Quads; empty where they are not written.
+@dataclass(frozen=True)
+class Built:
+    """A dataset as it was built.
+
+    Attributes:
+        store: The dataset.
+        digest: The SHA-256 of its sorted N-Quads; empty where they are not written.
+        hold: What keeps its store on disk, as long as somebody has it.
+    """
+
+    store: Store
+    digest: str = ""
+    hold: Hold | None = None
+
+
+def open_built(project: Project) -> Built:
+    """Give the dataset as `open_store` does, to be asked even while later builds make others.
 
     Raises:
         AljirError: A data file or a rule is wrong; what was built before stays as it was.
     """
     folder = BuildFolder(project)
     index = folder.index()
-    if index and index.inputs == inputs_digest(project) and (store := folder.open(index)):
-        return store, index.dataset
+    if index and index.inputs == inputs_digest(project):
+        hold = folder.hold(index)
+        if store := folder.open(index):
+            return Built(store, index.dataset, hold)
     try:
         with building(project) as draft:
             draft.publish()
             index = folder.index()
-            return draft.store, index.dataset if index else ""
+            return Built(draft.store, index.dataset, folder.hold(index)) if index else Built(draft.store)
     except AljirError as error:
         if error.exit_code != ENVIRONMENT:
             raise
-    return build_store(project), ""
+    return Built(build_store(project))
 
 
 class Processing:

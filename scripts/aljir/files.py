@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import sys
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -190,6 +191,61 @@ def alone(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[No
         if sys.platform != "win32":  # there a file that is open cannot be deleted
             lock.unlink(missing_ok=True)
         os.close(handle)
+
+
+class Hold:
+    """Keeps a folder from being deleted by `delete_unheld`, here or in another process, as long as the hold is there.
+
+    Args:
+        folder: The folder; where it is not there, or cannot be held as on Windows, nothing is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._handle = _folder_handle(folder, exclusive=False)
+
+    def __del__(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+
+
+def delete_unheld(folder: Path) -> None:
+    """Delete a folder, unless somebody has a `Hold` on it.
+
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> hold = Hold(folder)
+    >>> delete_unheld(folder)
+    >>> folder.exists()
+    True
+    >>> del hold
+    >>> delete_unheld(folder)
+    >>> folder.exists()
+    False
+    """
+    handle = _folder_handle(folder, exclusive=True)
+    if handle is not None or sys.platform == "win32":
+        shutil.rmtree(folder, ignore_errors=True)
+    if handle is not None:
+        os.close(handle)
+
+
+def _folder_handle(folder: Path, *, exclusive: bool) -> int | None:
+    """Open a folder and lock it, for oneself or together with others; None where it is not there or locked."""
+    if sys.platform == "win32":  # where folders cannot be opened, and files that are open cannot be deleted
+        return None
+    import fcntl
+
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
 
 
 def _locked(lock: Path, waiting: Callable[[], None]) -> int:

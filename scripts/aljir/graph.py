@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Store
 
+    from aljir.building import Built
     from aljir.changes import Changes
     from aljir.claims import Claims
     from aljir.cluster.connecting import Cluster
@@ -74,7 +75,6 @@ class KnowledgeGraph:
         self.catalogue = Catalogue(project)
         self._engine = engine
         self._fetched: Store | None = None
-        self._digest = ""
         self._services = (listed_services() if engine is None else {}) if services is None else services
 
     @cached_property
@@ -99,8 +99,17 @@ class KnowledgeGraph:
             return self._engine.store
         if self._engine is not None:
             raise AljirError("A graph at an endpoint has no store here.", mend="Open it without endpoint.")
-        store, self._digest = open_built(self.project)
-        return store
+        return self._built.store
+
+    @cached_property
+    def _built(self) -> Built:
+        """The dataset of the project; kept, so that no later build deletes what is asked here."""
+        return open_built(self.project)
+
+    @property
+    def _digest(self) -> str:
+        """The SHA-256 of the sorted N-Quads of the dataset of the project; empty where they are not written."""
+        return self._built.digest if self._engine is None else ""
 
     def fetch(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Store:
         """Give the whole dataset: where the graph asks an endpoint, what the endpoint holds of it, proved to be whole.
