@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from tests.bench import building, jena, kept, measuring, page, queries, scale, sizing, tables
+from tests.bench import building, curves, jena, kept, measuring, page, queries, scale, sizing, tables
 from tests.bench.kept import Machine, Run
 from tests.bench.measuring import Measurement
 
@@ -123,6 +125,7 @@ def test_the_page_keeps_what_stands_around_the_tables(tmp_path: Path) -> None:
     assert text.endswith("\nafter\n")
     assert "old" not in text
     assert "a processor, 2 cores, 16 GB" in text
+    assert all((tmp_path / name).is_file() and f"]({name})" in text for name in page.PICTURES)
     path.write_text("no marks", "utf-8")
     with pytest.raises(SystemExit, match="needs <!-- measured: begin -->"):
         page.renew(path, [Run(MACHINE, LOADS)])
@@ -133,6 +136,29 @@ def test_the_page_of_the_project_is_made_from_the_results_beside_it() -> None:
     text, runs = (folder / "README.md").read_text("utf-8"), kept.read(folder / "results.json")
     assert tables.markdown(runs) in text
     assert sizing.markdown(runs) in text
+    for name, draw in page.PICTURES.items():
+        assert (folder / name).read_text("utf-8") == draw(runs).svg()
+
+
+def test_curves_say_what_was_measured_and_what_was_stopped() -> None:
+    stopped = Measurement("load: rdflib", 100_000, 700.0, stopped=True)
+    drawn = curves.time([Run(MACHINE, (*LOADS, *BUILDS, stopped))])
+    svg = drawn.svg()
+    ElementTree.fromstring(svg)  # noqa: S314 - our own
+    told = {tuple(str(getattr(term, "value", "")) for term in row) for row in drawn.table.rows}
+    assert ("load", "100000", "40 s") in told
+    assert ("load: rdflib", "100000", "more than 12 min") in told
+    assert "rdflib (stopped)" in svg
+    assert "load: oxigraph load, 100000 quads: 20 s" in drawn.description
+    assert ">1,000 s<" in svg, "and not 17 minutes"
+
+
+def test_a_line_that_rises_in_proportion_is_as_steep_as_the_dotted_one() -> None:
+    points = [Measurement("load", 10**power, float(10 ** (power - 4))) for power in (4, 5, 6)]
+    svg = curves.time([Run(MACHINE, tuple(points))]).svg()
+    (dotted,) = re.findall(r'x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)" stroke-dasharray', svg)
+    circles = re.findall(r'cx="([\d.]+)" cy="([\d.]+)"', svg)
+    assert [float(number) for point in (circles[0], circles[-1]) for number in point] == [float(one) for one in dotted]
 
 
 @pytest.mark.parametrize("broken", [KeyboardInterrupt, SystemExit, OSError])

@@ -16,6 +16,10 @@ BENDS = (
     "A column `→` is the exponent between two sizes: with ten times as many quads a step takes 10 to that power times "
     "as much. 1 is in proportion; where it rises, the step bends."
 )
+LINES = (
+    "In the picture both scales are logarithmic. The dotted line rises in proportion; where a line is steeper, the "
+    "step bends. Ours are blue; of the saved queries the median is drawn, and the slowest."
+)
 LEAST = 0.05
 """An exponent of less than so many seconds at the smaller size says nothing but how long a process takes to start."""
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -55,8 +59,10 @@ def markdown(runs: Sequence[Run]) -> str:
     sizes = sorted({one.quads for one in found})
     parts = [
         machines(runs),
-        f"### Time, and where it bends\n\n{curve(found, sizes, 'seconds')}\n{BENDS}\n",
-        f"### Memory\n\n{curve(found, sizes, 'megabytes')}",
+        f"### Time, and where it bends\n\n![Time by number of quads; the same in the table](time.svg)\n\n{LINES}\n\n"
+        f"{curve(found, sizes, 'seconds')}\n{BENDS}\n",
+        f"### Memory\n\n![Memory by number of quads; the same in the table](memory.svg)\n\n"
+        f"{curve(found, sizes, 'megabytes')}",
         f"### Disk\n\n{curve(found, sizes, 'disk')}",
         f"### Beside others\n\n{beside(found, sizes)}\n{RATIO}\n",
         f"### Notes\n\n{notes(found)}",
