@@ -24,7 +24,7 @@ from tests.standins.killing import killed
 from tests.standins.repository import copy_repository
 
 import aljir
-from aljir import lines, partitions, serialisation
+from aljir import lines, n_quads, partitions, turtle
 from aljir.dumps import DUMPS, WHOLE, built_formats, export
 from aljir.engines import EmbeddedEngine
 from aljir.partitions import verify_partitions
@@ -260,9 +260,10 @@ QUADS = st.builds(
 @given(st.lists(QUADS, max_size=6))
 def test_whatever_the_terms_are_they_come_back(quads: list[Quad]) -> None:
     prefixes = {"ex": "https://example.org/", "geo": "https://example.org/b#", "urn": "https://example.org/"}
-    for extension in EVERYTHING:
+    for extension in (*EVERYTHING, "ttl"):
+        expected = set(quads) if extension in EVERYTHING else {quad for quad in quads if quad.graph_name == DEFAULT}
         content = SERIALISERS[extension](quads, prefixes)
-        assert set(parse(content, format=RdfFormat.from_extension(extension))) == set(quads), extension
+        assert set(parse(content, format=RdfFormat.from_extension(extension))) == expected, extension
         assert SERIALISERS[extension](reversed(quads), prefixes) == content
 
 
@@ -275,14 +276,52 @@ def test_many_sorted_runs_give_the_bytes_of_one(
     usual = content_of(kg.export(tmp_path / "usual", DUMPS))
     monkeypatch.setattr(lines, "AT_ONCE", 5_000)
     monkeypatch.setattr(lines, "MERGED", 7)
-    monkeypatch.setattr(serialisation, "_AT_ONCE", 11)
-    monkeypatch.setattr(serialisation, "_TOGETHER", 2)
+    monkeypatch.setattr(n_quads, "_AT_ONCE", 11)
+    monkeypatch.setattr(n_quads, "_TOGETHER", 2)
     little = content_of(kg.export(tmp_path / "little", DUMPS))
     assert little == usual
     for name, content in expected.items():
         assert little[f"lighthouse.{name}"] == content
     anew = content_of(export(kg.project, kg.store, tmp_path / "anew", DUMPS))
     assert anew == usual, "without the lines of the build"
+
+
+WRITTEN = """\
+@prefix ex: <https://example.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+ex:Lamp a ex:Thing .
+
+ex:lamp a ex:Lamp , ex:Thing ;
+    ex:lit "1884-05-02"^^xsd:date ;
+    ex:name "lamp \\"of\\" a > b"@en , "лампа"@ru ;
+    ex:of ex:1884 , <https://example.org/tower/1> , <https://example.org/x.> ;
+    ex:steps -7 , .5 , 1e3 , 94 , "94."^^xsd:decimal , true .
+
+ex:lamp {
+    ex:lamp ex:seen "far {\\n} away" ;
+        ex:steps 94 .
+    ex:sea a ex:Thing .
+}
+"""
+
+
+def test_turtle_is_written_like_this() -> None:
+    """Names that need an escape are written in full, values that Turtle has no bare form for in quotation marks."""
+    prefixes = {"ex": "https://example.org/", "xsd": "http://www.w3.org/2001/XMLSchema#", "no": "https://example.net/"}
+    quads = set(parse(WRITTEN, format=RdfFormat.TRIG))
+    assert SERIALISERS["trig"](quads, prefixes).decode() == WRITTEN
+    facts = WRITTEN[: WRITTEN.index("\nex:lamp {")]
+    assert SERIALISERS["ttl"](quads, prefixes).decode() == facts
+
+
+def test_a_subject_of_very_many_statements_is_written_in_several_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    lamp = NamedNode("https://example.org/lamp")
+    quads = [Quad(lamp, DCTERMS.title, Literal(str(number))) for number in range(7)]
+    monkeypatch.setattr(turtle, "TOGETHER", 3)
+    content = SERIALISERS["ttl"](quads, {})
+    assert content.count(b"<https://example.org/lamp> ") == 3
+    assert set(parse(content, format=RdfFormat.TURTLE)) == set(quads)
 
 
 def test_a_read_only_installation_writes_the_same(kg: aljir.KnowledgeGraph, tmp_path: Path) -> None:
@@ -305,7 +344,7 @@ def test_lines_that_were_built_since_are_not_taken_for_those_of_the_graph(broken
 def test_a_line_tells_whether_it_is_a_fact(quads: list[Quad]) -> None:
     for quad in quads:
         (line,) = SERIALISERS["nq"]([quad], {}).splitlines(keepends=True)
-        assert serialisation.is_fact(line) == (quad.graph_name == DEFAULT)
+        assert n_quads.is_fact(line) == (quad.graph_name == DEFAULT)
 
 
 def test_a_namespace_within_a_text_declares_no_prefix() -> None:

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aljir.lines import Lines, sort_lines, write_sorted
+from aljir.n_quads import in_order, lines_hash, lines_of
 from aljir.partitions import write_in_turn
-from aljir.serialisation import dataset_hash, in_order, lines_hash, lines_of
+from aljir.serialisation import dataset_hash
 from aljir.void_statistics import Statistics
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ class Content:
     @cached_property
     def ordered(self) -> Lines:
         """The N-Quads of the dataset, in the order in which people read."""
-        return self.put_in_order(self.lines, "ordered")
+        path = self._folder / "ordered"
+        with path.open("wb") as file:
+            file.writelines(self.in_order(self.lines))
+        return Lines(path)
 
     @cached_property
     def hash(self) -> str:
@@ -91,17 +95,13 @@ class Content:
         """What the dataset holds, counted."""
         return (self._known and self._known.statistics) or Statistics.of(self.store, self._project, self.lines)
 
-    def put_in_order(self, lines: Iterable[bytes], name: str) -> Lines:
-        """Keep N-Quads, sorted and each once, in the order in which people read."""
-        path = self._folder / name
-        with path.open("wb") as file:
-            file.writelines(in_order(lines, self._sort))
-        return Lines(path)
+    def in_order(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Give lines of N-Quads, sorted and each once, in the order in which people read."""
+        return in_order(lines, self._sort)
 
-    def put_quads_in_order(self, quads: Iterable[Quad], name: str, lines: Iterable[bytes] = ()) -> Lines:
-        """Keep quads, and lines of N-Quads, in the order in which people read."""
-        together = self._sort(chain(lines, lines_of(quads)))
-        return self.put_in_order((line for line, _ in groupby(together)), name)
+    def sorted(self, quads: Iterable[Quad], lines: Iterable[bytes] = ()) -> Iterator[bytes]:
+        """Give quads, and lines of N-Quads, as lines, sorted and each once."""
+        return (line for line, _ in groupby(self._sort(chain(lines, lines_of(quads)))))
 
     def _sort(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         return sort_lines(lines, self._folder)

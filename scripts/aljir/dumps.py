@@ -15,18 +15,15 @@ from typing import TYPE_CHECKING
 from aljir.build_folder import IN_MEMORY
 from aljir.content import Content
 from aljir.errors import ENVIRONMENT, AljirError, nearest
+from aljir.json_ld import write_json_ld
 from aljir.metadata import File, checksums, citation, dcat, every, read_dataset, ro_crate
+from aljir.n_quads import facts
 from aljir.partitions import MANIFEST, read_manifest, write_in_turn, write_partitions
 from aljir.publishing import SUMS, publishing
 from aljir.redirects import FILE, redirects
 from aljir.reification import NANOPUBLICATIONS, NP, STATEMENTS, nanopublications, statements
-from aljir.serialisation import (
-    facts,
-    write_json_ld,
-    write_rdf_xml,
-    write_trig,
-    write_turtle,
-)
+from aljir.serialisation import write_rdf_xml
+from aljir.turtle import write_trig, write_turtle
 from aljir.void import void
 
 if TYPE_CHECKING:
@@ -66,7 +63,15 @@ def _n_triples(content: Content, path: Path) -> None:
         file.writelines(facts(content.lines))
 
 
-def _plain(write: Writer) -> Callable[[Content, Path], None]:
+def _turtle(content: Content, path: Path) -> None:
+    write_turtle(content.lines, content.dataset.prefixes, path)
+
+
+def _trig(content: Content, path: Path) -> None:
+    write_trig(content.ordered, content.dataset.prefixes, path)
+
+
+def _ordered(write: Writer) -> Callable[[Content, Path], None]:
     def written(content: Content, path: Path) -> None:
         with path.open("wb") as file:
             write(content.ordered, content.dataset.prefixes, file)
@@ -76,18 +81,16 @@ def _plain(write: Writer) -> Callable[[Content, Path], None]:
 
 def _with_evidence(content: Content, path: Path) -> None:
     dataset = content.dataset
-    ordered = content.put_quads_in_order(statements(content.store), "with-evidence", facts(content.lines))
+    lines = content.sorted(statements(content.store), facts(content.lines))
     prefixes = {**dataset.prefixes, STATEMENTS: f"{dataset.base}{STATEMENTS}/"}
-    with path.open("wb") as file:
-        write_turtle(ordered, prefixes, file)
+    write_turtle(lines, prefixes, path)
 
 
 def _nanopublications(content: Content, path: Path) -> None:
     dataset = content.dataset
-    ordered = content.put_quads_in_order(nanopublications(content.store, dataset), "nanopublications")
+    lines = content.in_order(content.sorted(nanopublications(content.store, dataset)))
     prefixes = {**dataset.prefixes, NANOPUBLICATIONS: f"{dataset.base}{NANOPUBLICATIONS}/", "np": str(NP)}
-    with path.open("wb") as file:
-        write_trig(ordered, prefixes, file)
+    write_trig(lines, prefixes, path)
 
 
 def _partitioned(content: Content, path: Path) -> None:
@@ -97,7 +100,7 @@ def _partitioned(content: Content, path: Path) -> None:
 DUMPS = {
     form.name: form
     for form in (
-        DumpFormat("ttl", "Turtle: the facts", ".ttl", "text/turtle", _plain(write_turtle)),
+        DumpFormat("ttl", "Turtle: the facts", ".ttl", "text/turtle", _turtle),
         DumpFormat(
             "with-evidence",
             "Turtle: the facts, and each triple of each claim as a statement with its source",
@@ -105,9 +108,7 @@ DUMPS = {
             "text/turtle",
             _with_evidence,
         ),
-        DumpFormat(
-            "trig", "TriG: the facts, and each claim as a graph", ".trig", "application/trig", _plain(write_trig)
-        ),
+        DumpFormat("trig", "TriG: the facts, and each claim as a graph", ".trig", "application/trig", _trig),
         DumpFormat(
             "nq",
             "Canonical N-Quads (RDFC-1.0): the facts, and each claim as a graph",
@@ -121,9 +122,9 @@ DUMPS = {
             "JSON-LD: the facts, and each claim as a graph",
             ".jsonld",
             "application/ld+json",
-            _plain(write_json_ld),
+            _ordered(write_json_ld),
         ),
-        DumpFormat("rdf", "RDF/XML: the facts", ".rdf", "application/rdf+xml", _plain(write_rdf_xml)),
+        DumpFormat("rdf", "RDF/XML: the facts", ".rdf", "application/rdf+xml", _ordered(write_rdf_xml)),
         DumpFormat(
             "nanopub",
             "Nanopublications in TriG: each claim with its provenance",

@@ -88,7 +88,7 @@ class KnowledgeGraph:
         """What asks the endpoint that holds the dataset; None where the graph asks its own."""
         return self._engine if isinstance(self._engine, RemoteEngine) else None
 
-    @cached_property
+    @property
     def store(self) -> Store:
         """The dataset as a pyoxigraph store.
 
@@ -105,6 +105,11 @@ class KnowledgeGraph:
     def _built(self) -> Built:
         """The dataset of the project; kept, so that no later build deletes what is asked here."""
         return open_built(self.project)
+
+    def _open_anew(self) -> None:
+        """Have the dataset read again when it is asked next: its files have changed."""
+        for made in ("engine", "_built"):
+            self.__dict__.pop(made, None)
 
     @property
     def _digest(self) -> str:
@@ -492,8 +497,7 @@ class KnowledgeGraph:
             beside=tuple(beside),
             who=self._single(who) if who is not None else self.project.creator,
         )
-        for made in ("engine", "store"):  # what was opened before the decision
-            self.__dict__.pop(made, None)
+        self._open_anew()
         return decision
 
     def check_links(
@@ -545,8 +549,7 @@ class KnowledgeGraph:
 
         chosen = [self._single(name) for name in entities]
         fetched = fetch_links(self.project, wikidata, chosen, self._languages(language), progress)
-        for made in ("engine", "store"):  # what was opened before
-            self.__dict__.pop(made, None)
+        self._open_anew()
         return fetched
 
     def check_figures(self, *, language: str | None = None) -> FigureCheck:

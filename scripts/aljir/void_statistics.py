@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import DefaultGraph, NamedNode
 
-from aljir.serialisation import is_fact
+from aljir.n_quads import is_fact
 from aljir.terms import OWL, RDF, SKOS
 
 if TYPE_CHECKING:
