@@ -180,6 +180,27 @@ def test_what_was_changed_in_the_store_is_replaced(loaded: StoreServer, graph: a
     assert holds_foreign(loaded)
 
 
+def test_the_loader_of_the_store_itself_loads_the_same(
+    server: StoreServer, graph: aljir.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ended]
+) -> None:
+    as_user(monkeypatch, server)
+    if read_state(graph.project, server.url):
+        graph.drop(server.url)
+    here = server.folder / "it's here"
+    ended = run("--project", ROOT, "load", "--endpoint", server.url, "--bulk", here)
+    (file,) = here.iterdir()
+    assert (ended.code, ended.err) == (0, "")
+    assert f"{file} holds {len(graph.store):,} quads" in ended.out
+    for _ in range(2):  # a file that it knows already Virtuoso would leave out
+        server.follow(ended.out.splitlines())
+    done = graph.load(server.url)
+    assert (done.sent, done.counts.quads, done.sampled) == (0, len(graph.store), 40)
+    assert not done.changed
+    there = aljir.open(ROOT, endpoint=server.url)
+    assert set(there.fetch()) == set(graph.store)
+    assert there.query("figures").to_csv() == graph.query("figures").to_csv()
+
+
 def test_a_server_that_goes_down_midway_is_loaded_to_the_end(
     server: StoreServer, graph: aljir.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,11 +13,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 from tests.conftest import Ended
 from tests.standins.faults import (
     Fault,
@@ -43,7 +44,7 @@ from aljir.stores.credentials import credentials
 from aljir.stores.profiles import PROFILES, detect, named
 from aljir.stores.scope import Scope
 from aljir.stores.state import read_state, state_file
-from aljir.terms import XSD
+from aljir.terms import RDF, XSD
 
 FOREIGN = Quad(NamedNode("https://example.org/a"), NamedNode("https://example.org/b"), Literal("not ours"))
 ELSEWHERE = Quad(FOREIGN.subject, FOREIGN.predicate, FOREIGN.object, NamedNode("https://example.org/elsewhere"))
@@ -282,6 +283,68 @@ def test_a_load_puts_in_the_dataset_and_proves_it(server: TripleStore, graph: al
     assert f"{len(graph.store):,} quads" in str(done)
     server.reset()
     assert graph.load(server.url).sent == 0 and not server.updates()
+
+
+@pytest.fixture
+def handed(server: TripleStore, graph: aljir.KnowledgeGraph, tmp_path: Path) -> Path:
+    """What was handed over to the loader of a store that has one."""
+    graph.hand_over(server.url, tmp_path / "bulk", store="oxigraph")
+    (file,) = (tmp_path / "bulk").iterdir()
+    return file
+
+
+def test_what_was_handed_over_is_proved_and_not_sent(
+    server: TripleStore, graph: aljir.KnowledgeGraph, handed: Path
+) -> None:
+    assert ours(server) == set()
+    server.store.bulk_load(path=handed, format=RdfFormat.N_QUADS)
+    done = graph.load(server.url)
+    assert (done.sent, done.counts.quads) == (0, len(graph.store))
+    with pytest.raises(AljirError, match="holds this dataset already"):
+        graph.hand_over(server.url, handed.parent, store="oxigraph")
+    assert ours(server) == set(graph.store)
+
+
+def test_a_loader_that_is_still_running_is_not_disturbed(
+    server: TripleStore, graph: aljir.KnowledgeGraph, handed: Path
+) -> None:
+    server.store.extend(islice(parse(handed.read_bytes(), format=RdfFormat.N_QUADS), 20))
+    before = len(server.updates())
+    with pytest.raises(AljirError, match=f"holds 20 of the {len(graph.store)} quads that were handed over") as caught:
+        graph.load(server.url)
+    assert (caught.value.exit_code, len(server.updates())) == (3, before)
+    assert graph.load(server.url, replace=True).sent == len(graph.store)
+
+
+def test_what_the_loader_got_wrong_is_noticed(server: TripleStore, graph: aljir.KnowledgeGraph, handed: Path) -> None:
+    *others, last = parse(handed.read_bytes(), format=RdfFormat.N_QUADS)
+    elsewhere = NamedNode(f"{graph.project.base}claim/elsewhere")
+    server.store.extend([*others, Quad(last.subject, last.predicate, last.object, elsewhere)])
+    with pytest.raises(AljirError, match="1 quads in claims that the dataset does not have"):
+        graph.load(server.url)
+    assert graph.load(server.url).sent == len(graph.store), "the next one starts anew"
+
+
+def test_a_file_that_cannot_be_written_leaves_the_store_as_it_was(
+    server: TripleStore, graph: aljir.KnowledgeGraph, tmp_path: Path
+) -> None:
+    graph.load(server.url)
+    (tmp_path / "bulk").write_text("in the way", "utf-8")
+    old = NamedNode(f"{graph.project.base}claim/of-an-older-version")
+    extra = Quad(old, RDF.type, RDF.Statement, old)
+    server.store.add(extra)
+    with pytest.raises(AljirError, match="Cannot be written") as caught:
+        graph.hand_over(server.url, tmp_path / "bulk", store="oxigraph")
+    assert caught.value.exit_code == 3
+    assert ours(server) == {*graph.store, extra}
+
+
+def test_a_store_without_a_loader_that_is_known_is_loaded_by_requests(
+    server: TripleStore, graph: aljir.KnowledgeGraph, tmp_path: Path
+) -> None:
+    with pytest.raises(AljirError, match="No loader of its own is known of QLever"):
+        graph.hand_over(server.url, tmp_path, store="qlever")
+    assert not list(tmp_path.glob("*.nq"))
 
 
 @pytest.mark.parametrize("when", [1, 3, 6])

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from aljir.sources.findings import Findings
     from aljir.sources.passages import Proposal
     from aljir.sources.verification import Verification, Verifications
+    from aljir.stores.bulk import Handover
     from aljir.stores.contents import Counts
     from aljir.stores.loading import Load
     from aljir.wikidata.candidates import Candidates
@@ -164,6 +165,34 @@ class KnowledgeGraph:
 
         connection = Connection(endpoint, store)
         return load(self.project, self.store, connection, replace_all=replace, progress=progress)
+
+    def hand_over(
+        self, endpoint: str, folder: Path | str, *, store: str | None = None, replace: bool = False
+    ) -> Handover:
+        """Write a file for the loader that a store has of its own, which `load` proves when it has run.
+
+        What the store holds of the dataset is taken out of it.
+
+        Args:
+            endpoint: The address of the store for queries.
+            folder: Where to write the file: where the store can read it.
+            store: What kind of store it is; found by asking when not given.
+            replace: Whether to replace a default graph that may hold what others put there.
+
+        Returns:
+            The file, and what is to be done where the store is.
+
+        Raises:
+            AljirError: No loader of this kind of store is known, or it holds this dataset already; as for `load`; or
+                the file cannot be written (exit code 3).
+        """
+        from pathlib import Path
+
+        from aljir.stores.connection import Connection
+        from aljir.stores.loading import hand_over
+
+        connection = Connection(endpoint, store)
+        return hand_over(self.project, self.store, connection, Path(folder), replace_all=replace)
 
     def drop(self, endpoint: str, *, store: str | None = None) -> Counts:
         """Take out of a SPARQL 1.1 store what `load` put in, and nothing else; give how many quads are gone.

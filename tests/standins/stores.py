@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ xa_persistent_file = {folder}/virtuoso.pxa
 DatabaseFile = {folder}/virtuoso-temp.db
 TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
+DirsAllowed = {folder}
 ServerPort = {sql}
 DisableUnixSocket = 1
 NumberOfBuffers = 85000
@@ -58,6 +61,10 @@ class StoreServer(ABC):
     def command(self) -> list[str | Path]:
         """Give what starts it."""
 
+    @abstractmethod
+    def follow(self, steps: Sequence[str]) -> None:
+        """Do what `aljir load --bulk` says is to be done where the store is; commands are indented."""
+
     def kill(self) -> None:
         """End it at once, as a power failure does."""
         self.process.kill()
@@ -90,6 +97,14 @@ class OxigraphServer(StoreServer):
     def url(self) -> str:
         return f"http://{self.address}/query"
 
+    def follow(self, steps: Sequence[str]) -> None:
+        self.kill()
+        for line in steps:
+            if line.startswith("  "):
+                words = shlex.split(line.replace("LOCATION", shlex.quote(str(self.folder))))
+                subprocess.run([OXIGRAPH, *words[1:]], check=True, capture_output=True)
+        self.restart()
+
     def command(self) -> list[str | Path]:
         return [OXIGRAPH, "serve", "--location", self.folder, "--bind", self.address]
 
@@ -113,9 +128,13 @@ class VirtuosoServer(StoreServer):
     def url(self) -> str:
         return f"http://{self.address}/sparql"
 
+    def follow(self, steps: Sequence[str]) -> None:
+        statements = " ".join(line.strip() for line in steps if line.startswith("  "))
+        isql = ["isql-vt", self.sql.removeprefix("127.0.0.1:"), self.user, self.password]
+        subprocess.run([*isql, f"exec={statements}"], check=True, capture_output=True)
+
     def command(self) -> list[str | Path]:
-        self.ini.write_text(
-            _INI.format(folder=self.folder, sql=free_address(), http=self.address, rows=self.rows), "utf-8"
-        )
+        self.sql = free_address()
+        self.ini.write_text(_INI.format(folder=self.folder, sql=self.sql, http=self.address, rows=self.rows), "utf-8")
         (self.folder / "virtuoso.lck").unlink(missing_ok=True)  # of a server that was killed
         return [str(VIRTUOSO), "-f", "+configfile", self.ini]

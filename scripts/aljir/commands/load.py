@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,14 @@ def run(
     context: typer.Context,
     endpoint: Annotated[str, typer.Option(metavar="URL", help="The address of the store for queries.")],
     store: StoreOption = None,
+    bulk: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="For large graphs: write a file for the loader that the store has of its own into this folder, and "
+            "tell its commands; afterwards the same command without --bulk proves what is there.",
+        ),
+    ] = None,
     replace: Annotated[
         bool,
         typer.Option("--replace", help="Replace the default graph of the store, though others may have filled it."),
@@ -28,6 +37,9 @@ def run(
     User and password are read from ALJIR_ENDPOINT_USER and ALJIR_ENDPOINT_PASSWORD, or the password from the keyring.
     """
     graph = open_graph(context)
+    if bulk:
+        print(graph.hand_over(endpoint, bulk, store=store, replace=replace))
+        return
     with counting("quads") as progress:
         done = graph.load(endpoint, store=store, replace=replace, progress=progress)
     print(done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,18 @@ from pyoxigraph import DefaultGraph, Quad
 from aljir.errors import ENVIRONMENT, AljirError
 from aljir.files import alone
 from aljir.parts import inputs_digest
+from aljir.stores.bulk import Handover, write_bulk
 from aljir.stores.checking import prove, quads_in_order
 from aljir.stores.connection import Connection, NoAnswerError
 from aljir.stores.contents import Contents, Counts, in_batches
 from aljir.stores.lease import Lease
 from aljir.stores.scope import Scope
-from aljir.stores.state import CLEARING, LOADED, LOADING, State, read_state, state_file, write_state
+from aljir.stores.state import CLEARING, HANDED, LOADED, LOADING, State, read_state, state_file, write_state
 from aljir.stores.writing import add, clear
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyoxigraph import Store
 
     from aljir.project import Project
@@ -93,6 +97,35 @@ def load(
         AljirError: The store holds facts that this project did not put there; it does not answer, or refuses; another
             load is running; or it does not hold afterwards what it was sent (exit code 3).
     """
+    with _alone(project, connection):
+        return _Loading(project, store, connection, progress).run(replace_all=replace_all)
+
+
+def hand_over(
+    project: Project, store: Store, connection: Connection, folder: Path, *, replace_all: bool = False
+) -> Handover:
+    """Write a file for the loader that a store has of its own, and take out of the store what is ours.
+
+    `load` proves afterwards what was loaded.
+
+    Args:
+        project: The project that the dataset was made from.
+        store: The dataset.
+        connection: The store to load.
+        folder: Where to write the file.
+        replace_all: Whether to replace a default graph that may hold what others put there.
+
+    Raises:
+        AljirError: No loader of this kind of store is known; the store holds this dataset, or facts that this project
+            did not put there; it does not answer or refuses, or the file cannot be written (exit code 3).
+    """
+    with _alone(project, connection):
+        return _Loading(project, store, connection).hand_over(folder, replace_all=replace_all)
+
+
+@contextmanager
+def _alone(project: Project, connection: Connection) -> Iterator[None]:
+    """Let only one load go from this folder into a store at a time."""
 
     def refuse() -> None:
         raise AljirError(
@@ -102,13 +135,19 @@ def load(
         )
 
     with alone(state_file(project, connection.url), refuse):
-        return _Loading(project, store, connection, progress).run(replace_all=replace_all)
+        yield
 
 
 class _Loading:
     """One run of a load."""
 
-    def __init__(self, project: Project, store: Store, connection: Connection, progress: Progress) -> None:
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        connection: Connection,
+        progress: Progress = lambda done, total: None,
+    ) -> None:
         self.project = project
         self.store = store
         self.connection = connection
@@ -124,8 +163,11 @@ class _Loading:
     def run(self, *, replace_all: bool) -> Load:
         found = self.contents.counts()
         state = read_state(self.project, self.connection.url)
-        if state and state.status == LOADED and state.dataset == self.dataset and found == self.wanted:
-            return self._proved(sent=0, resumed=0, replaced=0)
+        if state and state.dataset == self.dataset and state.status in (LOADED, HANDED):
+            if found == self.wanted:
+                return self._proved(sent=0, resumed=0, replaced=0)
+            if state.status == HANDED and found.quads and not replace_all:
+                self._refuse_partly_loaded(found)
         resumed = self._resumable(state, found)
         if resumed is None:
             if not replace_all:
@@ -144,6 +186,36 @@ class _Loading:
         self._keep_the_turn()  # what was proved may be the half of another dataset
         self.lease.end()
         return done
+
+    def hand_over(self, folder: Path, *, replace_all: bool) -> Handover:
+        profile, url = self.connection.profile, self.connection.url
+        if profile.bulk is None:
+            raise AljirError(f"No loader of its own is known of {profile.title}.", mend="Leave --bulk out.")
+        found = self.contents.counts()
+        state = read_state(self.project, url)
+        if state and state.dataset == self.dataset and state.status == LOADED and found == self.wanted:
+            raise AljirError(
+                f"{url} holds this dataset already.", mend="aljir load proves it; to load it anew, aljir drop it first."
+            )
+        if not replace_all:
+            self._refuse_foreign(state, found)
+        file = folder.resolve() / f"dataset-{self.dataset[:16]}.nq"
+        write_bulk(quads_in_order(self.store), "" if profile.own_default_graph else self.scope.graph, file)
+        self.lease.take()
+        self._start_anew_next_time()
+        clear(self.contents, found)
+        self._keep_the_turn()
+        write_state(self.project, State(url, self.dataset, HANDED))
+        self.lease.end()
+        return Handover(url, profile.title, file, self.wanted.quads, profile.bulk(file, self.scope.graph))
+
+    def _refuse_partly_loaded(self, found: Counts) -> None:
+        raise AljirError(
+            f"{self.connection.url} holds {found.quads:,} of the {self.wanted.quads:,} quads that were handed over to "
+            "its own loader.",
+            mend="If that is still running, wait and run the same command again; --replace sends them from here.",
+            exit_code=ENVIRONMENT,
+        )
 
     def _resumable(self, state: State | None, found: Counts) -> State | None:
         """Give the state to go on from: that of a run on this dataset of which the store has kept everything."""

@@ -7,6 +7,7 @@ this was tried; the other profiles follow the documentation of their stores and 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from aljir.stores import virtuoso
 from aljir.stores.scope import Scope
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aljir.results import Term
 
 
@@ -25,6 +28,20 @@ def _as_it_is(text: str, scope: Scope) -> str:
 
 def _same(term: Term) -> Term:
     return term
+
+
+def _oxigraph_load(file: Path, graph: str) -> tuple[str, ...]:
+    return (
+        "Stop the server, load into the folder of its data, and start it again:",
+        f"  oxigraph load --location LOCATION --file {shlex.quote(str(file))}",
+    )
+
+
+def _tdb_load(file: Path, graph: str) -> tuple[str, ...]:
+    return (
+        "Stop the server, load into the folder of its TDB2 database, and start it again:",
+        f"  tdb2.tdbloader --loc LOCATION {shlex.quote(str(file))}",
+    )
 
 
 def _whole(headers: Mapping[str, str]) -> str:
@@ -45,6 +62,8 @@ class Profile:
         default_graph_uri: What names the store's own default graph in the protocol, where queries see the union of all
             graphs unless they are told otherwise.
         clears: Whether it knows DROP; else what is to go is deleted by pattern.
+        bulk: Gives how its own loader takes a file of N-Quads, line by line, the default graph being kept as a graph of
+            this IRI where it has none; None where no such loader is known.
         batch: How many quads one update may hold.
         triples: The media type in which it writes triples without changing them.
         rewrite: Gives a query as this store must be asked it.
@@ -64,6 +83,7 @@ class Profile:
     own_default_graph: bool = True
     default_graph_uri: str = ""
     clears: bool = True
+    bulk: Callable[[Path, str], tuple[str, ...]] | None = None
     batch: int = 1000
     triples: str = "text/turtle"
     rewrite: Callable[[str, Scope], str] = _as_it_is
@@ -105,6 +125,7 @@ PROFILES = {
             server="Oxigraph",
             update=(r"/query/?$", "/update"),
             data=(r"/query/?$", "/store"),
+            bulk=_oxigraph_load,
             batch=20_000,
             tried="Oxigraph server 0.5.13",
         ),
@@ -114,6 +135,7 @@ PROFILES = {
             server="Virtuoso",
             update=(r"/sparql(-auth)?/?$", "/sparql-auth"),
             own_default_graph=False,
+            bulk=virtuoso.bulk,
             triples="application/n-triples",
             rewrite=virtuoso.rewrite,
             read=virtuoso.read,
@@ -129,6 +151,7 @@ PROFILES = {
             "Apache Jena Fuseki",
             server="Fuseki",
             data=(r"(/(query|sparql))?/?$", "/data"),
+            bulk=_tdb_load,
             batch=20_000,
         ),
         Profile(  # graphdb.ontotext.com/documentation, RDF4J's REST API: queries see the union of all graphs

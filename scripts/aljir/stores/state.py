@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aljir.project import Project
 
-CLEARING, LOADING, LOADED = "clearing", "loading", "loaded"
+CLEARING, LOADING, LOADED, HANDED = "clearing", "loading", "loaded", "handed over"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class State:
     Args:
         endpoint: Its address for queries.
         dataset: The digest of the inputs of the dataset that was loaded.
-        status: CLEARING, LOADING or LOADED.
+        status: CLEARING, LOADING, LOADED, or HANDED over to the loader of the store.
         batch: How many quads a batch holds.
         done: How many batches are in the store.
         sent: How many quads these hold.

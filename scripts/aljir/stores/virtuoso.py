@@ -19,6 +19,8 @@ from aljir.stores.scope import Scope
 from aljir.syntax import closing, masked, names_graphs, query_form
 
 if TYPE_CHECKING:
+    from pathlib import PurePath as Path
+
     from aljir.results import Term
 
 ASKED = "__ASK_RETVAL"
@@ -98,6 +100,26 @@ def _shortest(number: re.Match[str]) -> str:
     value = struct.pack("f", float(number[0]))
     written = (f"{float(number[0]):.{digits}g}" for digits in range(1, 10))
     return next((text for text in written if struct.pack("f", float(text)) == value), number[0])
+
+
+def bulk(file: Path, graph: str) -> tuple[str, ...]:
+    """Give how its own loader takes a file; it loads none twice, so that an earlier time must be forgotten first.
+
+    >>> from pathlib import PurePosixPath
+    >>> print(*bulk(PurePosixPath("/data/x.nq"), "http://x/data")[1:], sep=chr(10))
+      DELETE FROM DB.DBA.LOAD_LIST WHERE ll_file = '/data/x.nq';
+      ld_dir('/data', 'x.nq', 'http://x/data');
+      rdf_loader_run();
+      checkpoint;
+    """
+    folder, name, whole, named = (str(one).replace("'", "''") for one in (file.parent, file.name, file, graph))
+    return (
+        f"In isql (isql-vt on Debian), as dba, with {file.parent} in DirsAllowed of virtuoso.ini:",
+        f"  DELETE FROM DB.DBA.LOAD_LIST WHERE ll_file = '{whole}';",  # noqa: S608 - to be read by people
+        f"  ld_dir('{folder}', '{name}', '{named}');",
+        "  rdf_loader_run();",
+        "  checkpoint;",
+    )
 
 
 def cut(headers: Mapping[str, str]) -> str:

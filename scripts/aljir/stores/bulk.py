@@ -1,0 +1,86 @@
+"""Hands the dataset over to the loader that a store has of its own, which takes a file many times as fast as requests.
+
+Such a loader runs where the store is, and with rights that no address gives. So a file is written for it, and its
+commands are told; what it has loaded is proved afterwards, like any other load.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from aljir.errors import ENVIRONMENT, AljirError
+from aljir.n_quads import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_DEFAULT = DefaultGraph()
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A file for the loader of a store, and what is to be done with it.
+
+    Args:
+        endpoint: The address of the store.
+        store: What kind of store it is.
+        file: The file, in N-Quads.
+        quads: How many quads it holds.
+        steps: What is to be done where the store is, line by line.
+    """
+
+    endpoint: str
+    store: str
+    file: Path
+    quads: int
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Tell it in lines."""
+        head = (
+            f"{self.file} holds {self.quads:,} quads for {self.store} at {self.endpoint}, which has none of them now."
+        )
+        then = f"Then run aljir load --endpoint {self.endpoint}: it proves what is there."
+        return "\n".join([head, "", *self.steps, "", then])
+
+
+def write_bulk(quads: Iterable[Quad], default_graph: str, file: Path) -> None:
+    """Write quads as N-Quads, whole or not at all.
+
+    Args:
+        quads: The quads.
+        default_graph: The IRI of the graph that those of the default graph are written into; empty for none.
+        file: The file to write.
+
+    Raises:
+        AljirError: It cannot be written (exit code 3).
+    """
+    named = _named(quads, NamedNode(default_graph)) if default_graph else quads
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as lines:
+            lines.writelines(lines_of(named))
+        partial.replace(file)
+    except OSError as error:
+        raise AljirError(
+            f"Cannot be written: {error.strerror}.",
+            file=file,
+            mend="Choose a folder that you may write to and that has room: --bulk DIR. The store is as it was.",
+            exit_code=ENVIRONMENT,
+        ) from None
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _named(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
+    for quad in quads:
+        here = quad.graph_name == _DEFAULT
+        yield Quad(quad.subject, quad.predicate, quad.object, graph) if here else quad
