@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.bench import building, curves, jena, kept, measuring, page, queries, scale, sizing, tables
+from tests.bench import building, curves, jena, kept, measuring, page, queries, scale, sizing, stores, tables
 from tests.bench.kept import Machine, Run
 from tests.bench.measuring import Measurement
 
@@ -207,6 +207,14 @@ def test_building_is_measured_end_to_end(tmp_path: Path, capsys: pytest.CaptureF
     assert json.loads(results.read_text("utf-8"))[0]["machine"]["cores"] > 0
     assert "build from nothing" in capsys.readouterr().out
     assert list((tmp_path / "here").iterdir()) == [tmp_path / "here/corpus-6000"]
+
+
+def test_stores_are_loaded_in_both_ways_and_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "VIRTUOSO", None)
+    own, sent = stores.measure(tmp_path, 6_000)
+    assert (own.step, sent.step) == ("store: oxigraph, its own loader", "store: oxigraph")
+    assert own.seconds and sent.seconds
+    assert re.fullmatch(r"([\d,]+ quads proved); (\d+) of \2 saved queries give the golden answer", sent.note)
 
 
 def test_a_process_is_measured_alone_and_stopped_at_the_limit() -> None:

@@ -1,89 +1,90 @@
 """A large graph in real stores: how long each takes to load, and whether every saved query answers as it does here.
 
-    .venv/bin/python -m tests.bench.stores FOLDER [--quads 1000000] [--seed 1] [--servers oxigraph virtuoso] [--bulk]
-
-A corpus of so many quads is made in FOLDER (tests/bench/corpus), unless it is there, and built. Each server is started
-empty and loaded with it, by requests or with --bulk by the loader of its own. Then every saved query that asks nobody
-else is run, with its defaults, on the server and on the embedded store, whose answers are the golden ones: rows in
-their order where the query orders them, triples as a set. Every difference is printed; the exit code is 1 if there is
-one.
-
-This takes minutes, so it is no test; `tests/test_real_stores.py` does the same with the graph of this repository.
+Each server is started empty and loaded by `aljir load`, once by requests and once by the loader of its own
+(`--bulk`); both are proved. Then every saved query that asks nobody else is run, with its defaults, on the server and
+on the embedded store, whose answers are the golden ones: rows in their order where the query orders them, triples as a
+set. If one differs, the bench fails and says how. `tests/test_real_stores.py` does the same with the graph of this
+repository.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.bench.corpus.making import make
-from tests.standins.stores import VIRTUOSO, OxigraphServer, StoreServer, VirtuosoServer
-from tests.test_queries_golden import ROOT, same, triples
+from tests.bench.measuring import Measurement, built, run
+from tests.standins.stores import NO_VIRTUOSO, VIRTUOSO, OxigraphServer, StoreServer, VirtuosoServer
+from tests.test_queries_golden import same, triples
 
 import aljir
 from aljir import AljirError, SavedQuery
 
+AT_MOST = 1_000_000
 ROWS = 1_000_000
 """At how many rows Virtuoso cuts an answer: more than any saved query gives here."""
 SERVERS: dict[str, Callable[[Path], StoreServer]] = {
     "oxigraph": OxigraphServer,
     "virtuoso": lambda folder: VirtuosoServer(folder, rows=ROWS),
 }
+BULK, REQUESTS = "bulk", "requests"
+STEPS = {BULK: "store: {}, its own loader", REQUESTS: "store: {}"}
+"""The names of the steps; queries are asked in the last one."""
 
 
 def main() -> None:
-    """Load, ask, compare and print."""
-    parser = argparse.ArgumentParser(description="Load a corpus into stores and ask it; see the head of this file.")
-    parser.add_argument("folder", type=Path, help="where the corpus is or is made")
-    parser.add_argument("--quads", type=int, default=1_000_000, help="about how many quads")
-    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same corpus")
-    parser.add_argument("--servers", nargs="+", choices=SERVERS, default=list(SERVERS), help="which servers")
-    parser.add_argument("--bulk", action="store_true", help="load by the loader that each server has of its own")
-    options = parser.parse_args()
-    if not (options.folder / "graph").is_dir():
-        make(options.folder, aljir.find_project(ROOT), options.quads, options.seed, errors=0)
-    graph = aljir.open(options.folder)
-    print(f"{len(graph.store):,} quads")
-    wrong = 0
-    for name in options.servers:
-        if name == "virtuoso" and not VIRTUOSO:
-            print("virtuoso: is not here")
-            continue
-        with tempfile.TemporaryDirectory() as folder, SERVERS[name](Path(folder)) as server:
-            wrong += measure(name, server, graph, bulk=options.bulk)
-    sys.exit(1 if wrong else 0)
-
-
-def measure(name: str, server: StoreServer, graph: aljir.KnowledgeGraph, *, bulk: bool) -> int:
-    """Load one server and ask it everything; give how many answers differ."""
-    os.environ["ALJIR_ENDPOINT_USER"] = server.user  # type: ignore[attr-defined]
-    os.environ["ALJIR_ENDPOINT_PASSWORD"] = server.password  # type: ignore[attr-defined]
-    start = perf_counter()
-    if bulk:
-        handed = graph.hand_over(server.url, server.folder / "bulk")
-        server.follow(handed.steps)
-        print(f"{name}: by its own loader, with the file for it, in {perf_counter() - start:.0f} s", flush=True)
-    print(graph.load(server.url), flush=True)
-    print(f"{name}: loaded and proved in {perf_counter() - start:.0f} s", flush=True)
-    there = aljir.open(graph.project.root, endpoint=server.url)
-    asked = [query for query in graph.catalogue.all() if not query.is_federated]
-    wrong = 0
-    for query in asked:
+    """Load a project into a server, and print how long it took; for the last way to load, ask it too."""
+    project, name, how = sys.argv[1:]
+    graph = aljir.open(project)
+    with TemporaryDirectory() as folder, SERVERS[name](Path(folder)) as server:
+        os.environ["ALJIR_ENDPOINT_USER"] = server.user
+        os.environ["ALJIR_ENDPOINT_PASSWORD"] = server.password
         start = perf_counter()
+        if how == BULK:
+            server.follow(graph.hand_over(server.url, server.folder / "bulk").steps)
+        done = graph.load(server.url)
+        print(perf_counter() - start)
+        print(f"{done.counts.quads:,} quads proved")
+        if how == REQUESTS:
+            print(ask(name, graph, aljir.open(project, endpoint=server.url)))
+
+
+def measure(folder: Path, quads: int) -> Iterator[Measurement]:
+    """Measure one size, up to a million."""
+    if quads > AT_MOST:
+        return
+    project = built(folder, quads)
+    for name in SERVERS:
+        if name == "virtuoso" and not VIRTUOSO:
+            print(NO_VIRTUOSO, file=sys.stderr)
+            continue
+        for how, step in STEPS.items():
+            taken = run([sys.executable, "-m", "tests.bench.stores", project, name, how])
+            seconds, *told = taken.output.splitlines()
+            yield Measurement(step.format(name), quads, float(seconds), note="; ".join(told))
+
+
+def ask(name: str, here: aljir.KnowledgeGraph, there: aljir.KnowledgeGraph) -> str:
+    """Ask every saved query; give how many there are.
+
+    Raises:
+        SystemExit: Some answers differ; with how they do.
+    """
+    asked = [query for query in here.catalogue.all() if not query.is_federated]
+    differences = {}
+    for query in asked:
         try:
-            difference = compare(query, graph, there)
+            difference = compare(query, here, there)
         except AljirError as error:
-            difference = f"{error.message}"
-        wrong += bool(difference)
+            difference = error.message
         if difference:
-            print(f"{name}: {query.slug}: {difference} ({perf_counter() - start:.0f} s)", flush=True)
-    print(f"{name}: {len(asked) - wrong} of {len(asked)} saved queries give the golden answer", flush=True)
-    return wrong
+            differences[query.slug] = difference
+    if differences:
+        raise SystemExit("\n".join(f"{name}: {slug}: {how}" for slug, how in differences.items()))
+    return f"{len(asked)} of {len(asked)} saved queries give the golden answer"
 
 
 def compare(query: SavedQuery, here: aljir.KnowledgeGraph, there: aljir.KnowledgeGraph) -> str:
