@@ -46,8 +46,8 @@ class Handover:
         head = (
             f"{self.file} holds {self.quads:,} quads for {self.store} at {self.endpoint}, which has none of them now."
         )
-        then = f"Then run aljir load --endpoint {self.endpoint}: it proves what is there."
-        return "\n".join([head, "", *self.steps, "", then])
+        then = ("Then have it proved:", f"  aljir load --endpoint {self.endpoint}")
+        return "\n".join([head, "", *self.steps, "", *then])
 
 
 def write_bulk(quads: Iterable[Quad], default_graph: str, file: Path) -> None:
