@@ -317,8 +317,11 @@ def test_a_loader_that_is_still_running_is_not_disturbed(
 
 
 def test_what_the_loader_got_wrong_is_noticed(server: TripleStore, graph: aljir.KnowledgeGraph, handed: Path) -> None:
-    *others, last = parse(handed.read_bytes(), format=RdfFormat.N_QUADS)
+    *others, last = sorted(
+        parse(handed.read_bytes(), format=RdfFormat.N_QUADS), key=lambda quad: quad.graph_name != DefaultGraph()
+    )
     elsewhere = NamedNode(f"{graph.project.base}claim/elsewhere")
+    assert last.graph_name != DefaultGraph()
     server.store.extend([*others, Quad(last.subject, last.predicate, last.object, elsewhere)])
     with pytest.raises(AljirError, match="1 quads in claims that the dataset does not have"):
         graph.load(server.url)

@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import NamedNode, RdfFormat
 
 from aljir.errors import ENVIRONMENT, AljirError
-from aljir.n_quads import lines_of
+from aljir.n_quads import is_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_DEFAULT = DefaultGraph()
+    from pyoxigraph import Store
 
 
 @dataclass(frozen=True)
@@ -50,23 +50,25 @@ class Handover:
         return "\n".join([head, "", *self.steps, "", *then])
 
 
-def write_bulk(quads: Iterable[Quad], default_graph: str, file: Path) -> None:
-    """Write quads as N-Quads, whole or not at all.
+def write_bulk(store: Store, default_graph: str, file: Path) -> None:
+    """Write a dataset as N-Quads, whole or not at all.
 
     Args:
-        quads: The quads.
-        default_graph: The IRI of the graph that those of the default graph are written into; empty for none.
+        store: The dataset.
+        default_graph: The IRI of the graph that the default graph is written as; empty where it stays what it is.
         file: The file to write.
 
     Raises:
         AljirError: It cannot be written (exit code 3).
     """
-    named = _named(quads, NamedNode(default_graph)) if default_graph else quads
+    end = f"{NamedNode(default_graph)} .\n".encode() if default_graph else b".\n"
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as lines:
-            lines.writelines(lines_of(named))
+        with TemporaryFile(dir=file.parent) as dump, partial.open("wb") as written:
+            store.dump(dump, format=RdfFormat.N_QUADS)
+            dump.seek(0)
+            written.writelines(line[:-2] + end if is_fact(line) else line for line in dump)
         partial.replace(file)
     except OSError as error:
         raise AljirError(
@@ -78,9 +80,3 @@ def write_bulk(quads: Iterable[Quad], default_graph: str, file: Path) -> None:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-
-
-def _named(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
-    for quad in quads:
-        here = quad.graph_name == _DEFAULT
-        yield Quad(quad.subject, quad.predicate, quad.object, graph) if here else quad

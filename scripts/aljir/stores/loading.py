@@ -200,7 +200,7 @@ class _Loading:
         if not replace_all:
             self._refuse_foreign(state, found)
         file = folder.resolve() / f"dataset-{self.dataset[:16]}.nq"
-        write_bulk(quads_in_order(self.store), "" if profile.own_default_graph else self.scope.graph, file)
+        write_bulk(self.store, "" if profile.own_default_graph else self.scope.graph, file)
         self.lease.take()
         self._start_anew_next_time()
         clear(self.contents, found)
