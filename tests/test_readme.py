@@ -68,9 +68,11 @@ def test_the_commands_for_a_store_run(run: Callable[..., object], tmp_path: Path
     try:
         wait_for(address, server)
         commands = [one for one in COMMANDS if "--endpoint URL" in one]
-        assert [one.split()[0] for one in commands] == ["load", "query", "drop"]
+        assert [one.split()[0] for one in commands] == ["load", "query", "drop", "load"]
         for command in commands:
-            words = shlex.split(command.replace("URL", f"http://{address}/query"))
+            words = shlex.split(
+                command.replace("URL", f"http://{address}/query").replace("DIR", str(tmp_path / "bulk"))
+            )
             ended = run("--project", ROOT, *words, *(["--yes"] if words[0] == "drop" else []))
             assert (ended.code, bool(ended.out)) == (0, True), ended.err  # type: ignore[attr-defined]
     finally:
