@@ -87,7 +87,7 @@ def draw(
         shown: Gives it in words.
     """
     curves: dict[str, dict[int, Measurement]] = {}
-    for one in measurements(runs):
+    for one in sorted(measurements(runs), key=lambda one: bool(one.beside)):  # what was measured alone comes first
         if taken(one):
             curves.setdefault(one.step, {}).setdefault(one.quads, one)
     panels = [
@@ -137,7 +137,7 @@ def _panel(
         for across, up, one in places:
             style = "point" if ours else "head"
             yield mark(f'<circle class="{style}" cx="{across:.1f}" cy="{up:.1f}" r="3.5"/>', _said(one, taken, shown))
-        name = _short(step) + (" (stopped)" if places[-1][2].stopped else "")
+        name = _short(step) + (" (stopped)" if places[-1][2].is_bound else "")
         ends.append((places[-1][0], places[-1][1], name, "strong small" if ours else "dim small"))
     written: list[tuple[float, float, float]] = []
     for across, up, name, style in sorted(ends, key=lambda end: end[1]):
@@ -175,4 +175,4 @@ def _round(amount: float, shown: Callable[[float | None], str]) -> str:
 
 
 def _said(one: Measurement, taken: Callable[[Measurement], float | None], shown: Callable[[float | None], str]) -> str:
-    return ("more than " if one.stopped and not one.beside else "") + shown(taken(one))
+    return ("more than " if one.is_bound else "") + shown(taken(one))

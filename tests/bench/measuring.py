@@ -69,6 +69,11 @@ class Measurement:
     note: str = ""
 
     @property
+    def is_bound(self) -> bool:
+        """Whether its own time is only what it took until it was stopped."""
+        return self.stopped and not self.beside
+
+    @property
     def met(self) -> bool | None:
         """Whether the goal is met; None where there is none, or nothing to compare."""
         return None if self.ratio is None or self.goal is None else self.ratio <= self.goal

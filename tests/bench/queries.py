@@ -59,7 +59,7 @@ def measure(folder: Path, quads: int) -> Iterator[Measurement]:
     )
     if quads <= RDFLIB_AT_MOST:
         theirs, memory = asked("rdflib", project)
-        yield Measurement("queries: rdflib", quads, typical(theirs), memory)
+        yield Measurement("queries: rdflib", quads, typical(theirs), memory, stopped=mostly_stopped(theirs))
         yield beside("rdflib", quads, ours, theirs, OF_RDFLIB)
     if jena.is_installed() and quads <= JENA_AT_MOST:
         store = folder / f"tdb2-{quads}"
@@ -68,7 +68,7 @@ def measure(folder: Path, quads: int) -> Iterator[Measurement]:
             load = run(jena.command(folder, "tdb2.tdbloader", "--loc", store, dataset))
             yield Measurement("load: jena", quads, load.seconds, load.megabytes, note="TDB2, with the start of Java")
             theirs, memory = asked_of_jena(folder, store, project)
-            yield Measurement("queries: jena", quads, typical(theirs), memory)
+            yield Measurement("queries: jena", quads, typical(theirs), memory, stopped=mostly_stopped(theirs))
             yield beside("jena", quads, ours, theirs, None)
         finally:
             shutil.rmtree(store, ignore_errors=True)
@@ -114,6 +114,11 @@ def beside(name: str, quads: int, ours: Answers, theirs: Answers, goal: float | 
 def typical(answers: Answers) -> float:
     """Give the median of the seconds."""
     return median(seconds or LIMIT for seconds, _ in answers.values())
+
+
+def mostly_stopped(answers: Answers) -> bool:
+    """Tell whether the median is the limit, because half of the queries or more were stopped."""
+    return 2 * sum(seconds is None for seconds, _ in answers.values()) >= len(answers)
 
 
 def shown(seconds: float | None) -> str:

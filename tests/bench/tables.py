@@ -88,7 +88,7 @@ def machines(runs: Sequence[Run]) -> str:
 def curve(found: Iterable[Measurement], sizes: Sequence[int], name: str) -> str:
     """Give a table of steps by sizes, with the exponent between two sizes, of an attribute of measurements."""
     steps: dict[str, dict[int, Measurement]] = {}
-    for one in found:
+    for one in sorted(found, key=lambda one: bool(one.beside)):  # what was measured alone comes first
         if getattr(one, name) is not None:
             steps.setdefault(one.step, {}).setdefault(one.quads, one)
     rows = []
@@ -98,7 +98,7 @@ def curve(found: Iterable[Measurement], sizes: Sequence[int], name: str) -> str:
             if place:
                 cells.append(bend(points, sizes[place - 1], quads, name))
             here = points.get(quads)
-            cells.append(("> " if here.stopped and not here.beside else "") + SHOWN[name](here) if here else "")
+            cells.append(("> " if here.is_bound else "") + SHOWN[name](here) if here else "")
         rows.append(cells)
     return table(["step", *" → ".join(map(size, sizes)).split()], rows)
 
