@@ -66,6 +66,19 @@ def test_what_was_stopped_gives_a_bound() -> None:
     assert rows(tables.markdown([Run(MACHINE, (alone,))]), "validate: pyshacl")[0][1] == "> 60 s"
 
 
+def test_the_time_of_a_step_is_that_which_was_measured_alone() -> None:
+    alone = Measurement("queries", 10_000, 0.02)
+    compared = Measurement("queries", 10_000, 0.01, beside="rdflib", ratio=0.001, stopped=True)
+    runs = [Run(MACHINE, (compared,)), Run(MACHINE, (alone,))]
+    assert rows(tables.markdown(runs), "queries")[0][1] == "20 ms"
+    assert "(stopped)" not in curves.time(runs).svg()
+
+
+def test_a_median_is_a_bound_when_half_were_stopped() -> None:
+    assert queries.mostly_stopped({"a": (None, None), "b": (0.1, 1)})
+    assert not queries.mostly_stopped({"a": (None, None), "b": (0.1, 1), "c": (0.2, 1)})
+
+
 def test_a_step_bends_where_its_exponent_rises() -> None:
     times = rows(tables.markdown([Run(MACHINE, LOADS)]), "load")[0]
     assert times == ["load", "2 s", "1.30", "40 s"]

@@ -114,3 +114,10 @@ def test_properties_have_names_in_both_languages(store: Store) -> None:
 
 def test_there_is_no_blank_node(store: Store) -> None:
     assert not [quad for quad in store if any(isinstance(term, BlankNode) for term in quad)]
+
+
+def test_types_of_first_level_divisions_are_one_step_deep(store: Store) -> None:
+    """things-on-places looks no further, as Virtuoso cannot."""
+    deeper = f"ASK {{ ?type {SKOS.broader}/{SKOS.broader}+ <https://w3id.org/aljir/type/first-level-division> }}"
+    assert not store.query(deeper)
+    assert store.query(deeper.replace(f"/{SKOS.broader}+", ""))

@@ -56,15 +56,12 @@ class FederatedEngine:
     white
     """
 
+    follows_service = True
+
     def __init__(self, engine: Engine, services: Mapping[str, Service]) -> None:
         self.engine = engine
         self.prefixes = engine.prefixes
         self.services = dict(services)
-
-    @property
-    def follows_service(self) -> bool:
-        """Whether it asks other servers itself, where a query says SERVICE: it does."""
-        return True
 
     def query(self, text: str, *, file: Path | None = None) -> Result:
         """Answer a SPARQL 1.1 query; `incomplete` of the result tells of a service that is away.

@@ -86,10 +86,7 @@ def draw(
         taken: Gives what is drawn of a measurement.
         shown: Gives it in words.
     """
-    curves: dict[str, dict[int, Measurement]] = {}
-    for one in sorted(measurements(runs), key=lambda one: bool(one.beside)):  # what was measured alone comes first
-        if taken(one):
-            curves.setdefault(one.step, {}).setdefault(one.quads, one)
+    curves = tables.by_step(one for one in measurements(runs) if taken(one))
     panels = [
         (head, {step: curves[step] for step in wanted if step in curves})
         for head, wanted in PANELS.items()

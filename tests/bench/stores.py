@@ -24,6 +24,8 @@ import aljir
 from aljir import AljirError, SavedQuery
 
 AT_MOST = 1_000_000
+LIMIT = 900.0
+"""Seconds for one way to load into one server, and to ask it."""
 ROWS = 1_000_000
 """At how many rows Virtuoso cuts an answer: more than any saved query gives here."""
 SERVERS: dict[str, Callable[[Path], StoreServer]] = {
@@ -62,7 +64,9 @@ def measure(folder: Path, quads: int) -> Iterator[Measurement]:
             print(NO_VIRTUOSO, file=sys.stderr)
             continue
         for how, step in STEPS.items():
-            taken = run([sys.executable, "-m", "tests.bench.stores", project, name, how])
+            taken = run([sys.executable, "-m", "tests.bench.stores", project, name, how], LIMIT)
+            if taken.stopped:  # Virtuoso 7.2.5 was seen to hang
+                raise SystemExit(f"{name}: stopped after {LIMIT:.0f} s, {how}: {taken.output}")
             seconds, *told = taken.output.splitlines()
             yield Measurement(step.format(name), quads, float(seconds), note="; ".join(told))
 

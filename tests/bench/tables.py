@@ -87,12 +87,8 @@ def machines(runs: Sequence[Run]) -> str:
 
 def curve(found: Iterable[Measurement], sizes: Sequence[int], name: str) -> str:
     """Give a table of steps by sizes, with the exponent between two sizes, of an attribute of measurements."""
-    steps: dict[str, dict[int, Measurement]] = {}
-    for one in sorted(found, key=lambda one: bool(one.beside)):  # what was measured alone comes first
-        if getattr(one, name) is not None:
-            steps.setdefault(one.step, {}).setdefault(one.quads, one)
     rows = []
-    for step, points in steps.items():
+    for step, points in by_step(one for one in found if getattr(one, name) is not None).items():
         cells = [step]
         for place, quads in enumerate(sizes):
             if place:
@@ -101,6 +97,14 @@ def curve(found: Iterable[Measurement], sizes: Sequence[int], name: str) -> str:
             cells.append(("> " if here.is_bound else "") + SHOWN[name](here) if here else "")
         rows.append(cells)
     return table(["step", *" → ".join(map(size, sizes)).split()], rows)
+
+
+def by_step(found: Iterable[Measurement]) -> dict[str, dict[int, Measurement]]:
+    """Give measurements by step and size; what was measured alone before what was compared."""
+    steps: dict[str, dict[int, Measurement]] = {}
+    for one in sorted(found, key=lambda one: bool(one.beside)):
+        steps.setdefault(one.step, {}).setdefault(one.quads, one)
+    return steps
 
 
 def bend(points: Mapping[int, Measurement], less: int, more: int, name: str) -> str:

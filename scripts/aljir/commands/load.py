@@ -36,9 +36,13 @@ def run(
 
     User and password are read from ALJIR_ENDPOINT_USER and ALJIR_ENDPOINT_PASSWORD, or the password from the keyring.
     """
+    from rich.console import Console
+
     graph = open_graph(context)
     if bulk:
-        print(graph.hand_over(endpoint, bulk, store=store, replace=replace))
+        with Console(stderr=True).status("file for the loader …"):  # silent where there is no terminal
+            handed = graph.hand_over(endpoint, bulk, store=store, replace=replace)
+        print(handed)
         return
     with counting("quads") as progress:
         done = graph.load(endpoint, store=store, replace=replace, progress=progress)

@@ -1,4 +1,4 @@
-"""Hands the dataset over to the loader that a store has of its own, which takes a file many times as fast as requests.
+"""Hands the dataset over to the loader that a store has of its own, which may take a file faster than requests.
 
 Such a loader runs where the store is, and with rights that no address gives. So a file is written for it, and its
 commands are told; what it has loaded is proved afterwards, like any other load.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from aljir.errors import ENVIRONMENT, AljirError
 from aljir.n_quads import is_fact
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import BinaryIO
 
     from pyoxigraph import Store
 
@@ -61,14 +62,14 @@ def write_bulk(store: Store, default_graph: str, file: Path) -> None:
     Raises:
         AljirError: It cannot be written (exit code 3).
     """
-    end = f"{NamedNode(default_graph)} .\n".encode() if default_graph else b".\n"
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=file.parent) as dump, partial.open("wb") as written:
-            store.dump(dump, format=RdfFormat.N_QUADS)
-            dump.seek(0)
-            written.writelines(line[:-2] + end if is_fact(line) else line for line in dump)
+        with partial.open("wb") as written:
+            if default_graph:
+                _dump_into(store, NamedNode(default_graph), written)
+            else:
+                store.dump(written, format=RdfFormat.N_QUADS)
         partial.replace(file)
     except OSError as error:
         raise AljirError(
@@ -80,3 +81,12 @@ def write_bulk(store: Store, default_graph: str, file: Path) -> None:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def _dump_into(store: Store, graph: NamedNode, file: BinaryIO) -> None:
+    """Write a dataset, its default graph as a graph of this name."""
+    end = f"{graph} .\n".encode()
+    with TemporaryFile(dir=Path(file.name).parent) as dump:
+        store.dump(dump, format=RdfFormat.N_QUADS)
+        dump.seek(0)
+        file.writelines(line[:-2] + end if is_fact(line) else line for line in dump)

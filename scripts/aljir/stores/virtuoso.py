@@ -19,7 +19,7 @@ from aljir.stores.scope import Scope
 from aljir.syntax import closing, masked, names_graphs, query_form
 
 if TYPE_CHECKING:
-    from pathlib import PurePath as Path
+    from pathlib import PurePath
 
     from aljir.results import Term
 
@@ -102,7 +102,7 @@ def _shortest(number: re.Match[str]) -> str:
     return next((text for text in written if struct.pack("f", float(text)) == value), number[0])
 
 
-def bulk(file: Path, graph: str) -> tuple[str, ...]:
+def bulk(file: PurePath, graph: str) -> tuple[str, ...]:
     """Give how its own loader takes a file; it loads none twice, so that an earlier time must be forgotten first.
 
     >>> from pathlib import PurePosixPath
