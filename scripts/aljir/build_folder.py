@@ -11,10 +11,11 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
+from aljir.bulk_load import bulk_load
 from aljir.files import Hold, delete_unheld, file_digest, write_file
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ DATASET_NAME = "dataset.nq"
 INDEX_NAME = "index.json"
 IN_MEMORY = 500_000
 """How many quads a dataset may have that is read into memory to be asked; a larger one is asked on disk."""
-AT_ONCE = 100_000_000
-"""How many bytes of statements are loaded at once."""
 
 
 @dataclass(frozen=True)
@@ -152,40 +151,7 @@ class BuildFolder:
         Raises:
             OSError: They are not there, or the store cannot be written.
         """
-        batch: list[Path] = []
-        size = 0
-        for path in map(self._part, digests):
-            batch.append(path)
-            size += path.stat().st_size
-            if size > AT_ONCE:
-                store.bulk_load(Stream(batch), format=RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
-                batch, size = [], 0
-        store.bulk_load(Stream(batch), format=RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+        bulk_load(map(self._part, digests), store)
 
     def _part(self, digest: str) -> Path:
         return self._parts / f"{digest}.nq"
-
-
-class Stream:
-    """Files read one after the other, as if they were one.
-
-    Args:
-        paths: The files, each of which is opened when it is come to.
-    """
-
-    def __init__(self, paths: Iterable[Path]) -> None:
-        self._paths = iter(paths)
-        self._file: BinaryIO | None = None
-
-    def read(self, size: int = -1) -> bytes:
-        """Give the next bytes, at most so many; empty at the end."""
-        while True:
-            if self._file is None:
-                path = next(self._paths, None)
-                if path is None:
-                    return b""
-                self._file = path.open("rb")
-            if content := self._file.read(size):
-                return content
-            self._file.close()
-            self._file = None
