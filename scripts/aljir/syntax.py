@@ -19,6 +19,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 _VARIABLE = re.compile(r"[?$](\w+)")
 _BRACKET = re.compile(r"[{}()\[\]]")
 _FROM = re.compile(r"(?<![\w?$:@.-])FROM(?![\w:.-])", re.IGNORECASE)
+_OPEN = re.compile(r"\bVALUES\s*[?$]\w+\s*\{\s*UNDEF\s*\}", re.IGNORECASE)
 _SERVICE = re.compile(r"(?<![\w?$:@.-])SERVICE(?![\w:.-])", re.IGNORECASE)
 
 
@@ -88,6 +89,17 @@ def uncommented(text: str) -> str:
     'ASK {}        '
     """
     return _TOKENS.sub(lambda match: match.group() if match.group()[0] != "#" else " " * len(match.group()), text)
+
+
+def without_undef(text: str) -> str:
+    """Blank out parameters that are left open, `VALUES ?x { UNDEF }`, which say nothing; positions stay as they are.
+
+    >>> without_undef('ASK { VALUES ?x { UNDEF } ?x ?p "VALUES ?x { UNDEF }" }')
+    'ASK {                     ?x ?p "VALUES ?x { UNDEF }" }'
+    """
+    for match in _OPEN.finditer(masked(text)):
+        text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+    return text
 
 
 def variables(text: str) -> set[str]:

@@ -17,7 +17,16 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from tests.bench.measuring import Measurement, built, run
-from tests.standins.stores import NO_VIRTUOSO, VIRTUOSO, OxigraphServer, StoreServer, VirtuosoServer
+from tests.standins.stores import (
+    FUSEKI,
+    NO_FUSEKI,
+    NO_VIRTUOSO,
+    VIRTUOSO,
+    FusekiServer,
+    OxigraphServer,
+    StoreServer,
+    VirtuosoServer,
+)
 from tests.test_queries_golden import same, triples
 
 import aljir
@@ -31,7 +40,9 @@ ROWS = 1_000_000
 SERVERS: dict[str, Callable[[Path], StoreServer]] = {
     "oxigraph": OxigraphServer,
     "virtuoso": lambda folder: VirtuosoServer(folder, rows=ROWS),
+    "fuseki": FusekiServer,
 }
+MISSING = {"virtuoso": "" if VIRTUOSO else NO_VIRTUOSO, "fuseki": "" if FUSEKI else NO_FUSEKI}
 BULK, REQUESTS = "bulk", "requests"
 STEPS = {BULK: "store: {}, its own loader", REQUESTS: "store: {}"}
 """The names of the steps; queries are asked in the last one."""
@@ -60,8 +71,8 @@ def measure(folder: Path, quads: int) -> Iterator[Measurement]:
         return
     project = built(folder, quads)
     for name in SERVERS:
-        if name == "virtuoso" and not VIRTUOSO:
-            print(NO_VIRTUOSO, file=sys.stderr)
+        if why := MISSING.get(name):
+            print(why, file=sys.stderr)
             continue
         for how, step in STEPS.items():
             taken = run([sys.executable, "-m", "tests.bench.stores", project, name, how], LIMIT)

@@ -1,7 +1,8 @@
-"""Real SPARQL servers on free ports of this machine, each with a folder of its own: Oxigraph and Virtuoso."""
+"""Real SPARQL servers on free ports of this machine, each with a folder of its own: Oxigraph, Virtuoso and Fuseki."""
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -14,6 +15,9 @@ from tests.standins.query_service import OXIGRAPH, free_address, wait_for
 
 VIRTUOSO = shutil.which("virtuoso-t")
 NO_VIRTUOSO = "SKIPPED: Virtuoso is not here: apt-get install virtuoso-opensource-7 virtuoso-opensource-7-bin"
+FUSEKI = shutil.which("fuseki-server") and shutil.which("tdb2.tdbloader")
+NO_FUSEKI = "SKIPPED: Fuseki is not here: unpack Apache Jena and Apache Jena Fuseki, and put both on the PATH"
+_PATH = os.pathsep.join((str(OXIGRAPH.parent), os.environ["PATH"]))
 _INI = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -61,9 +65,15 @@ class StoreServer(ABC):
     def command(self) -> list[str | Path]:
         """Give what starts it."""
 
-    @abstractmethod
     def follow(self, steps: Sequence[str]) -> None:
         """Do what `aljir load --bulk` says is to be done where the store is; commands are indented."""
+        self.kill()
+        for line in steps:
+            if line.startswith("  "):
+                command = line.replace("LOCATION", shlex.quote(str(self.folder)))
+                environment = {**os.environ, "PATH": _PATH}
+                subprocess.run(command, shell=True, check=True, capture_output=True, env=environment)  # noqa: S602
+        self.restart()
 
     def kill(self) -> None:
         """End it at once, as a power failure does."""
@@ -96,14 +106,6 @@ class OxigraphServer(StoreServer):
     @property
     def url(self) -> str:
         return f"http://{self.address}/query"
-
-    def follow(self, steps: Sequence[str]) -> None:
-        self.kill()
-        for line in steps:
-            if line.startswith("  "):
-                words = shlex.split(line.replace("LOCATION", shlex.quote(str(self.folder))))
-                subprocess.run([OXIGRAPH, *words[1:]], check=True, capture_output=True)
-        self.restart()
 
     def command(self) -> list[str | Path]:
         return [OXIGRAPH, "serve", "--location", self.folder, "--bind", self.address]
@@ -138,3 +140,17 @@ class VirtuosoServer(StoreServer):
         self.ini.write_text(_INI.format(folder=self.folder, sql=self.sql, http=self.address, rows=self.rows), "utf-8")
         (self.folder / "virtuoso.lck").unlink(missing_ok=True)  # of a server that was killed
         return [str(VIRTUOSO), "-f", "+configfile", self.ini]
+
+
+class FusekiServer(StoreServer):
+    """Apache Jena Fuseki on a TDB2 database, which takes updates from everybody."""
+
+    user = password = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.address}/aljir/query"
+
+    def command(self) -> list[str | Path]:
+        port = self.address.removeprefix("127.0.0.1:")
+        return ["fuseki-server", "--localhost", "--port", port, "--update", "--tdb2", "--loc", self.folder, "/aljir"]

@@ -83,7 +83,7 @@ class Connection:
         reply = self._send(
             "POST", self.url, data={"query": "ASK { ?s ?p ?o }"}, accept="application/sparql-results+json"
         )
-        return detect(reply.headers.get("Server", ""))
+        return detect(reply.headers)
 
     def query(self, text: str, accept: str, scope: Scope | None = None) -> requests.Response:
         """Ask a query, as the store must be asked it, and give the answer whole.

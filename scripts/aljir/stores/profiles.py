@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError, nearest
-from aljir.stores import virtuoso
+from aljir.stores import fuseki, virtuoso
 from aljir.stores.scope import Scope
+from aljir.syntax import without_undef
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def _oxigraph_load(file: Path, graph: str) -> tuple[str, ...]:
 def _tdb_load(file: Path, graph: str) -> tuple[str, ...]:
     return (
         "Stop the server, load into the folder of its TDB2 database, and start it again:",
-        f"  tdb2.tdbloader --loc LOCATION {shlex.quote(str(file))}",
+        f"  tdb2.tdbloader --loc LOCATION --syntax=nq - < {shlex.quote(str(file))}",  # it opens no path with a space
     )
 
 
@@ -55,7 +56,7 @@ class Profile:
     Args:
         name: What `--store` calls it.
         title: Its own name.
-        server: What the Server header of its answers holds; empty where it must be named.
+        header: By which header of its answers it is known: its name and what it holds; empty where it must be named.
         update: The end of the address of a query and what stands there in the address for updates.
         data: The same for the address that takes N-Quads by POST and gives them by GET; None where there is none.
         own_default_graph: Whether it has a default graph; else it is kept as the named graph of the dataset's IRI.
@@ -77,7 +78,7 @@ class Profile:
 
     name: str
     title: str
-    server: str = ""
+    header: tuple[str, str] = ("", "")
     update: tuple[str, str] = (r"/(query|sparql)/?$", "/update")
     data: tuple[str, str] | None = None
     own_default_graph: bool = True
@@ -122,7 +123,7 @@ PROFILES = {
         Profile(
             "oxigraph",
             "Oxigraph",
-            server="Oxigraph",
+            header=("Server", "Oxigraph"),
             update=(r"/query/?$", "/update"),
             data=(r"/query/?$", "/store"),
             bulk=_oxigraph_load,
@@ -132,7 +133,7 @@ PROFILES = {
         Profile(
             "virtuoso",
             "Virtuoso",
-            server="Virtuoso",
+            header=("Server", "Virtuoso"),
             update=(r"/sparql(-auth)?/?$", "/sparql-auth"),
             own_default_graph=False,
             bulk=virtuoso.bulk,
@@ -149,15 +150,18 @@ PROFILES = {
         Profile(  # jena.apache.org/documentation/fuseki2/fuseki-config-endpoint
             "fuseki",
             "Apache Jena Fuseki",
-            server="Fuseki",
+            header=("Fuseki-Request-Id", ""),
             data=(r"(/(query|sparql))?/?$", "/data"),
             bulk=_tdb_load,
             batch=20_000,
+            rewrite=fuseki.rewrite,
+            read=fuseki.read,
+            tried="Apache Jena Fuseki 4.5.0 with TDB2",
         ),
         Profile(  # graphdb.ontotext.com/documentation, RDF4J's REST API: queries see the union of all graphs
             "graphdb",
             "GraphDB",
-            server="GraphDB",
+            header=("Server", "GraphDB"),
             update=(r"(/statements)?/?$", "/statements"),
             data=(r"(/statements)?/?$", "/statements"),
             default_graph_uri="http://www.openrdf.org/schema/sesame#nil",
@@ -166,10 +170,11 @@ PROFILES = {
         Profile(  # docs.qlever.dev: one address for all, union of all graphs, no CLEAR; updates want an access token
             "qlever",
             "QLever",
-            server="QLever",
+            header=("Server", "QLever"),
             update=(r"$", ""),
             default_graph_uri="http://qlever.cs.uni-freiburg.de/builtin-functions/default-graph",
             clears=False,
+            rewrite=lambda text, _: without_undef(text),  # ad-freiburg/qlever#3429
         ),
     )
 }
@@ -190,11 +195,14 @@ def named(name: str) -> Profile:
     return PROFILES[name]
 
 
-def detect(server: str) -> Profile:
-    """Give the profile of a store from what it calls itself in the Server header of its answers.
+def detect(headers: Mapping[str, str]) -> Profile:
+    """Give the profile of a store from the headers of its answers.
 
-    >>> detect("Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu").name, detect("nginx").name
+    >>> detect({"Server": "Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu"}).name, detect({"Server": "nginx"}).name
     ('virtuoso', 'any')
     """
-    known = (profile for profile in PROFILES.values() if profile.server and profile.server.lower() in server.lower())
-    return next(known, PROFILES["any"])
+    for profile in PROFILES.values():
+        name, value = profile.header
+        if name in headers and value.lower() in headers[name].lower():
+            return profile
+    return PROFILES["any"]
