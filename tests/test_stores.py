@@ -44,6 +44,7 @@ from aljir.stores.credentials import credentials
 from aljir.stores.profiles import PROFILES, detect, named
 from aljir.stores.scope import Scope
 from aljir.stores.state import read_state, state_file
+from aljir.syntax import uncommented
 from aljir.terms import RDF, XSD
 
 FOREIGN = Quad(NamedNode("https://example.org/a"), NamedNode("https://example.org/b"), Literal("not ours"))
@@ -112,6 +113,34 @@ def test_a_store_is_known_by_its_answers(headers: dict[str, str], name: str) -> 
 def test_addresses_follow_from_the_one_for_queries(name: str, url: str, update: str, data: str | None) -> None:
     assert named(name).update_address(url) == update
     assert named(name).data_address(url) == data
+
+
+@pytest.mark.parametrize("name", ["fuseki", "qlever"])
+def test_parameters_that_are_left_open_are_taken_out_where_they_empty_an_answer(name: str) -> None:
+    text = "SELECT * { VALUES ?x {undef} VALUES $y { UNDEF } VALUES ?z { 1 UNDEF } # VALUES ?v { UNDEF }\n ?x ?y ?z }"
+    asked = PROFILES[name].rewrite(text, Scope("http://x/", "http://x/data"))
+    assert len(asked) == len(text)
+    assert " ".join(asked.split()) == "SELECT * { VALUES ?z { 1 UNDEF } # VALUES ?v { UNDEF } ?x ?y ?z }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX x: <http://x/> DESCRIBE x:limit {FROM}# all {\n",
+        "DESCRIBE <http://x/where> {FROM}LIMIT 1",
+        "DESCRIBE ?x {FROM}{ ?x a <y> }",
+        "describe ?x {FROM}where { ?x a <y> }",
+        "DESCRIBE ?x FROM <y> { ?x a <y> }",
+        "DESCRIBE ?x { GRAPH ?g { ?x a <y> } }",
+        "CONSTRUCT { ?x a <y> } WHERE { ?x a <y> }",
+    ],
+)
+def test_describe_is_kept_to_the_facts_of_fuseki(text: str) -> None:
+    asked = PROFILES["fuseki"].rewrite(text.replace("{FROM}", ""), Scope("http://x/", "http://x/data"))
+    if "{FROM}# " in text:  # nothing may be hidden in a comment
+        assert uncommented(asked).split()[-2:] == ["FROM", "<urn:x-arq:DefaultGraph>"]
+    else:
+        assert asked == text.replace("{FROM}", "FROM <urn:x-arq:DefaultGraph> ")
 
 
 def test_only_what_was_tried_is_said_to_be_tried() -> None:
