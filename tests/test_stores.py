@@ -85,6 +85,7 @@ def ours(server: TripleStore) -> set[Quad]:
         ({"Server": "Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu"}, "virtuoso"),
         ({"Server": "Oxigraph/0.5.13"}, "oxigraph"),
         ({"Fuseki-Request-Id": "7"}, "fuseki"),
+        ({"Server": "Apache Jena Fuseki (5.2.0)"}, "fuseki"),
         ({"Server": "nginx/1.26"}, "any"),
         ({}, "any"),
     ],

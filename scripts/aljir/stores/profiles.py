@@ -56,7 +56,7 @@ class Profile:
     Args:
         name: What `--store` calls it.
         title: Its own name.
-        header: By which header of its answers it is known: its name and what it holds; empty where it must be named.
+        headers: By which headers of its answers it is known, any of them: what each is called, and what it holds.
         update: The end of the address of a query and what stands there in the address for updates.
         data: The same for the address that takes N-Quads by POST and gives them by GET; None where there is none.
         own_default_graph: Whether it has a default graph; else it is kept as the named graph of the dataset's IRI.
@@ -78,7 +78,7 @@ class Profile:
 
     name: str
     title: str
-    header: tuple[str, str] = ("", "")
+    headers: tuple[tuple[str, str], ...] = ()
     update: tuple[str, str] = (r"/(query|sparql)/?$", "/update")
     data: tuple[str, str] | None = None
     own_default_graph: bool = True
@@ -123,7 +123,7 @@ PROFILES = {
         Profile(
             "oxigraph",
             "Oxigraph",
-            header=("Server", "Oxigraph"),
+            headers=(("Server", "Oxigraph"),),
             update=(r"/query/?$", "/update"),
             data=(r"/query/?$", "/store"),
             bulk=_oxigraph_load,
@@ -133,7 +133,7 @@ PROFILES = {
         Profile(
             "virtuoso",
             "Virtuoso",
-            header=("Server", "Virtuoso"),
+            headers=(("Server", "Virtuoso"),),
             update=(r"/sparql(-auth)?/?$", "/sparql-auth"),
             own_default_graph=False,
             bulk=virtuoso.bulk,
@@ -150,7 +150,7 @@ PROFILES = {
         Profile(  # jena.apache.org/documentation/fuseki2/fuseki-config-endpoint
             "fuseki",
             "Apache Jena Fuseki",
-            header=("Fuseki-Request-Id", ""),
+            headers=(("Fuseki-Request-Id", ""), ("Server", "Fuseki")),
             data=(r"(/(query|sparql))?/?$", "/data"),
             bulk=_tdb_load,
             batch=20_000,
@@ -161,7 +161,7 @@ PROFILES = {
         Profile(  # graphdb.ontotext.com/documentation, RDF4J's REST API: queries see the union of all graphs
             "graphdb",
             "GraphDB",
-            header=("Server", "GraphDB"),
+            headers=(("Server", "GraphDB"),),
             update=(r"(/statements)?/?$", "/statements"),
             data=(r"(/statements)?/?$", "/statements"),
             default_graph_uri="http://www.openrdf.org/schema/sesame#nil",
@@ -170,7 +170,7 @@ PROFILES = {
         Profile(  # docs.qlever.dev: one address for all, union of all graphs, no CLEAR; updates want an access token
             "qlever",
             "QLever",
-            header=("Server", "QLever"),
+            headers=(("Server", "QLever"),),
             update=(r"$", ""),
             default_graph_uri="http://qlever.cs.uni-freiburg.de/builtin-functions/default-graph",
             clears=False,
@@ -202,7 +202,6 @@ def detect(headers: Mapping[str, str]) -> Profile:
     ('virtuoso', 'any')
     """
     for profile in PROFILES.values():
-        name, value = profile.header
-        if name in headers and value.lower() in headers[name].lower():
+        if any(name in headers and holds.lower() in headers[name].lower() for name, holds in profile.headers):
             return profile
     return PROFILES["any"]
