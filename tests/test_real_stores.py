@@ -13,16 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from tests.conftest import Ended
 from tests.standins.killing import killed
 from tests.standins.query_service import QueryService
-from tests.standins.stores import (
-    FUSEKI,
-    NO_FUSEKI,
-    NO_VIRTUOSO,
-    VIRTUOSO,
-    FusekiServer,
-    OxigraphServer,
-    StoreServer,
-    VirtuosoServer,
-)
+from tests.standins.stores import MISSING, SERVERS, FusekiServer, StoreServer, VirtuosoServer
 from tests.test_queries_golden import FORMATS, GOLDEN, QUERIES, ROOT, rows, triples
 
 import aljir
@@ -39,15 +30,13 @@ FOREIGN = "https://example.org/elsewhere"
 HERE = [query for query in QUERIES.values() if not query.is_federated]
 THERE = [query for query in QUERIES.values() if query.is_federated]
 
-SERVERS: dict[str, type[StoreServer]] = {
-    "oxigraph": OxigraphServer,
-    "virtuoso": VirtuosoServer,
-    "fuseki": FusekiServer,
-}
 
-virtuoso_only = pytest.mark.skipif(not VIRTUOSO, reason=NO_VIRTUOSO)
+def here_only(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(name in MISSING, reason=MISSING.get(name, ""))
 
-fuseki_only = pytest.mark.skipif(not FUSEKI, reason=NO_FUSEKI)
+
+virtuoso_only = here_only("virtuoso")
+fuseki_only = here_only("fuseki")
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +44,7 @@ def graph() -> aljir.KnowledgeGraph:
     return aljir.open(ROOT)
 
 
-@pytest.fixture(
-    scope="module",
-    params=["oxigraph", pytest.param("virtuoso", marks=virtuoso_only), pytest.param("fuseki", marks=fuseki_only)],
-)
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=here_only(name)) for name in SERVERS])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, graph: aljir.KnowledgeGraph
 ) -> Iterator[StoreServer]:

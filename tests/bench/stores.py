@@ -17,16 +17,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from tests.bench.measuring import Measurement, built, run
-from tests.standins.stores import (
-    FUSEKI,
-    NO_FUSEKI,
-    NO_VIRTUOSO,
-    VIRTUOSO,
-    FusekiServer,
-    OxigraphServer,
-    StoreServer,
-    VirtuosoServer,
-)
+from tests.standins.stores import MISSING, StoreServer, VirtuosoServer
+from tests.standins.stores import SERVERS as STORES
 from tests.test_queries_golden import same, triples
 
 import aljir
@@ -38,11 +30,9 @@ LIMIT = 900.0
 ROWS = 1_000_000
 """At how many rows Virtuoso cuts an answer: more than any saved query gives here."""
 SERVERS: dict[str, Callable[[Path], StoreServer]] = {
-    "oxigraph": OxigraphServer,
+    **STORES,
     "virtuoso": lambda folder: VirtuosoServer(folder, rows=ROWS),
-    "fuseki": FusekiServer,
 }
-MISSING = {"virtuoso": "" if VIRTUOSO else NO_VIRTUOSO, "fuseki": "" if FUSEKI else NO_FUSEKI}
 BULK, REQUESTS = "bulk", "requests"
 STEPS = {BULK: "store: {}, its own loader", REQUESTS: "store: {}"}
 """The names of the steps; queries are asked in the last one."""

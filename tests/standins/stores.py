@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +154,15 @@ class FusekiServer(StoreServer):
     def command(self) -> list[str | Path]:
         port = self.address.removeprefix("127.0.0.1:")
         return ["fuseki-server", "--localhost", "--port", port, "--update", "--tdb2", "--loc", self.folder, "/aljir"]
+
+
+SERVERS: dict[str, Callable[[Path], StoreServer]] = {
+    "oxigraph": OxigraphServer,
+    "virtuoso": VirtuosoServer,
+    "fuseki": FusekiServer,
+}
+"""What starts each of them in a folder."""
+MISSING = {
+    name: why for name, here, why in (("virtuoso", VIRTUOSO, NO_VIRTUOSO), ("fuseki", FUSEKI, NO_FUSEKI)) if not here
+}
+"""Why those are not started that are not here."""
