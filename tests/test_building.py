@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 from tests.standins.killing import killed
 from tests.standins.repository import copy_repository
 
@@ -225,10 +226,20 @@ def test_a_large_dataset_is_asked_on_disk(broken: Path, monkeypatch: pytest.Monk
         large.clear()
 
 
-@pytest.mark.parametrize("damage", ["stores", "parts", "dataset.nq", "index.json"])
+@pytest.mark.parametrize("name", ["a name", "a rule"])
+def test_nothing_writes_to_a_store_that_is_built(name: str, broken: Path) -> None:
+    """A store that is open to be written merges its files at any time, and deletes those that others read."""
+    build(broken)
+    EDITS[name](broken)
+    with building(find_project(broken)) as draft:
+        draft.publish()
+        Store(str(broken / "build" / "stores" / draft.name))  # which cannot be opened twice to be written
+
+
+@pytest.mark.parametrize("damage", ["stores", "stores/*/*.sst", "parts", "dataset.nq", "index.json"])
 def test_what_is_damaged_is_made_anew(damage: str, broken: Path, tmp_path: Path) -> None:
     good = build(broken)
-    path = broken / "build" / damage
+    path = next((broken / "build").glob(damage))
     shutil.rmtree(path) if path.is_dir() else path.write_bytes(path.read_bytes()[:-40])
     edit(broken / "graph/entities/people.ttl", "Sanna Aldwin", "Sanna Aldwyn")
     assert build(broken) == anew(broken, tmp_path) != good

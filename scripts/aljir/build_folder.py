@@ -105,7 +105,7 @@ class BuildFolder:
         """Give the dataset that an index names, in memory or on disk by its size; None where it is not there whole."""
         try:
             if index.quads > IN_MEMORY:
-                return Store.read_only(str(self.stores / index.store))
+                return self.store(index.store)
             content = self.dataset.read_bytes()
         except OSError:
             return None
@@ -114,6 +114,17 @@ class BuildFolder:
         store = Store()
         store.bulk_load(content, format=RdfFormat.N_QUADS, lenient=True)
         return store
+
+    def store(self, name: str) -> Store:
+        """Give a store on disk by its name, to be read.
+
+        Raises:
+            OSError: It is not there whole.
+        """
+        try:
+            return Store.read_only(str(self.stores / name))
+        except RuntimeError as error:  # which says that a file of it is gone or damaged
+            raise OSError(str(error)) from None
 
     def lines(self, digest: str) -> Path | None:
         """Give the file of the sorted N-Quads if they have this SHA-256."""

@@ -7,6 +7,7 @@ then what was built before stays as it was.
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -266,13 +267,18 @@ class _Build:
     def _from_nothing(self) -> Draft:
         for part, statements in self.processing.read(self.parts, self.decisions, self.rules):
             self._keep(part, statements)
-        disk = Store(str(self._new_folder()))
+        self._fill(self._new_folder())
+        disk = self._written()
+        index = replace(self.index, quads=len(disk))
+        return Draft(self.folder, index, disk, lambda target: write_sorted(disk, target))
+
+    def _fill(self, path: Path) -> None:
+        """Write the store of all parts, and of what follows from them."""
+        disk = Store(str(path))
         self.folder.load((digest for _, digest in self.index.parts.values()), disk)
         self._check(disk)
         self.processing.conclude(disk, self.rules)
         disk.flush()
-        index = replace(self.index, quads=len(disk))
-        return Draft(self.folder, index, disk, lambda target: write_sorted(disk, target))
 
     def _upon(self, before: Index, lost: set[bytes], found: set[bytes]) -> Draft:
         """Carry changes into what was built before.
@@ -285,7 +291,7 @@ class _Build:
         Raises:
             OSError: Something of it is not there.
         """
-        old = Store.read_only(str(self.folder.stores / before.store))
+        old = self.folder.store(before.store)
         gone, come = (list(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in (lost, found))
         if not gone and not come:
             index = replace(self.index, store=before.store, quads=before.quads)
@@ -293,6 +299,19 @@ class _Build:
             return Draft(self.folder, index, old, lambda target: self._write(before, old, same, target), same)
         path = self._new_folder()
         old.backup(str(path))
+        touched = self._carry(old, path, gone, come)
+        new = self._written()
+        change = Change(
+            old,
+            before.store,
+            gone=frozenset(quad for quad in touched if quad in old and quad not in new),
+            new=frozenset(quad for quad in touched if quad in new and quad not in old),
+        )
+        index = replace(self.index, quads=before.quads - len(change.gone) + len(change.new))
+        return Draft(self.folder, index, new, lambda target: self._write(before, new, change, target), change)
+
+    def _carry(self, old: Store, path: Path, gone: Iterable[Quad], come: Iterable[Quad]) -> set[Quad]:
+        """Carry changes into a copy of a store, with all that follows; gives what the two may differ in."""
         new = Store(str(path))
         touched = {*gone, *come}
         self._carry_claims(new, {quad for quad in touched if quad.graph_name != _DEFAULT})
@@ -306,14 +325,16 @@ class _Build:
         )
         self._check(new, touched)
         new.flush()
-        change = Change(
-            old,
-            before.store,
-            gone=frozenset(quad for quad in touched if quad in old and quad not in new),
-            new=frozenset(quad for quad in touched if quad in new and quad not in old),
-        )
-        index = replace(self.index, quads=before.quads - len(change.gone) + len(change.new))
-        return Draft(self.folder, index, new, lambda target: self._write(before, new, change, target), change)
+        return touched
+
+    def _written(self) -> Store:
+        """Open the store that was written, to be read; nothing changes its files any more.
+
+        One that is open to be written merges its files when it likes, and deletes those that others are about to read.
+        It is closed when nothing refers to it, and parsing a rule leaves frames behind that do.
+        """
+        gc.collect()
+        return self.folder.store(self.index.store)
 
     def _changed_lines(self, before: Index) -> tuple[set[bytes], set[bytes]]:
         """Read the parts that have changed; give the lines that they brought and bring no more, and the new ones."""
