@@ -34,6 +34,7 @@ def site(store: TripleStore, lighthouse: Path) -> Iterator[str]:
     remote = aljir.RemoteEngine(store.url, scope=Scope.of(there.project))
     settings = Settings(workers=1, timeout=5, requests_per_minute=0, max_rows=400)
     with serving(copy, settings, remote) as url:
+        ask(url, "ASK {}")  # a worker asks once what store it is
         yield url
 
 
