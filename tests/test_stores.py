@@ -132,7 +132,7 @@ def test_parameters_that_are_left_open_are_taken_out_where_they_empty_an_answer(
         "DESCRIBE ?x {FROM}{ ?x a <y> }",
         "describe ?x {FROM}where { ?x a <y> }",
         "DESCRIBE ?x FROM <y> { ?x a <y> }",
-        "DESCRIBE ?x { GRAPH ?g { ?x a <y> } }",
+        "DESCRIBE ?x FROM <y> { GRAPH ?g { ?x a <y> } }",
         "CONSTRUCT { ?x a <y> } WHERE { ?x a <y> }",
     ],
 )
@@ -142,6 +142,14 @@ def test_describe_is_kept_to_the_facts_of_fuseki(text: str) -> None:
         assert uncommented(asked).split()[-2:] == ["FROM", "<urn:x-arq:DefaultGraph>"]
     else:
         assert asked == text.replace("{FROM}", "FROM <urn:x-arq:DefaultGraph> ")
+
+
+def test_describe_that_cannot_be_kept_to_the_facts_is_refused(lighthouse: Path) -> None:
+    with TripleStore() as store:
+        there = aljir.RemoteEngine(store.url, store="fuseki", scope=Scope.of(aljir.find_project(lighthouse)))
+        with pytest.raises(aljir.AljirError, match=r"disputed(.|\n)*SELECT"):
+            there.query("DESCRIBE ?x { GRAPH ?g { ?x ?y ?z } }")
+        assert not store.requests
 
 
 def test_only_what_was_tried_is_said_to_be_tried() -> None:

@@ -83,3 +83,11 @@ def test_a_store_that_fails_is_no_fault_of_the_query(site: str, store: TripleSto
     answer = ask(site, "ASK { ?s ?p 'failing' }", "application/sparql-results+json")
     assert answer.status_code == 502 and "endpoint" in answer.json()["detail"]
     assert ask(site, "ASK { ?s ?p 'failing' }").status_code == 200
+
+
+def test_a_query_that_cannot_be_kept_to_the_facts_there_is_refused(store: TripleStore, lighthouse: Path) -> None:
+    copy = aljir.open(lighthouse)
+    remote = aljir.RemoteEngine(store.url, store="fuseki", scope=Scope.of(copy.project))
+    with serving(copy, Settings(workers=1), remote) as url:
+        answer = ask(url, "DESCRIBE ?x { GRAPH ?g { ?x ?y ?z } }", "text/turtle")
+    assert answer.status_code == 400 and "disputed" in answer.json()["detail"]

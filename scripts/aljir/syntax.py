@@ -18,9 +18,23 @@ _VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _VARIABLE = re.compile(r"[?$](\w+)")
 _BRACKET = re.compile(r"[{}()\[\]]")
-_FROM = re.compile(r"(?<![\w?$:@.-])FROM(?![\w:.-])", re.IGNORECASE)
 _OPEN = re.compile(r"\bVALUES\s*[?$]\w+\s*\{\s*UNDEF\s*\}", re.IGNORECASE)
-_SERVICE = re.compile(r"(?<![\w?$:@.-])SERVICE(?![\w:.-])", re.IGNORECASE)
+
+
+def keyword(words: str) -> str:
+    """Give a regular expression that finds keywords of SPARQL in any case, and not what is spelt so in names.
+
+    Args:
+        words: The keyword, or some of them divided by `|`.
+
+    >>> re.findall(keyword("GRAPH"), "x:graph ?graph graph GRAPH{")
+    ['graph', 'GRAPH']
+    """
+    return rf"(?<![\w?$:@.-])(?i:{words})(?![\w:.-])"
+
+
+_FROM = re.compile(keyword("FROM"))
+_SERVICE = re.compile(keyword("SERVICE"))
 
 
 def masked(text: str) -> str:

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from aljir.syntax import masked, names_graphs, prologue_end, query_form, without_undef
+from aljir.errors import AljirError
+from aljir.syntax import keyword, masked, names_graphs, prologue_end, query_form, without_undef
 
 if TYPE_CHECKING:
     from aljir.results import Term
     from aljir.stores.scope import Scope
 
 _DOUBLE = NamedNode("http://www.w3.org/2001/XMLSchema#double")
-_WORD = r"(?<![\w?$:@.-])(?:{})(?![\w:.-])"
-_GRAPH = re.compile(_WORD.format("GRAPH"), re.IGNORECASE)
-_BEHIND = re.compile(_WORD.format("WHERE|GROUP|HAVING|ORDER|LIMIT|OFFSET|VALUES") + r"|\{|\Z", re.IGNORECASE)
+_GRAPH = re.compile(keyword("GRAPH"))
+_BEHIND = re.compile(keyword("WHERE|GROUP|HAVING|ORDER|LIMIT|OFFSET|VALUES") + r"|\{|\Z")
 """What may stand behind the FROM of a query."""
 _FACTS = "FROM <urn:x-arq:DefaultGraph>"
 """The default graph, as Jena calls it, and no named ones."""
@@ -33,7 +33,10 @@ _FACTS = "FROM <urn:x-arq:DefaultGraph>"
 def rewrite(text: str, scope: Scope) -> str:
     """Give a query as Fuseki must be asked it.
 
-    Parameters that are left open are left out; DESCRIBE tells the facts, unless the query names graphs itself.
+    Parameters that are left open are left out; DESCRIBE tells the facts, unless the query has a FROM.
+
+    Raises:
+        AljirError: It is a DESCRIBE that looks into graphs, and so cannot be kept to the facts.
 
     >>> from aljir.stores.scope import Scope
     >>> scope = Scope("http://x/", "http://x/data")
@@ -44,8 +47,13 @@ def rewrite(text: str, scope: Scope) -> str:
     """
     text = without_undef(text)
     code = masked(text)
-    if query_form(text) != "DESCRIBE" or names_graphs(text) or _GRAPH.search(code):
+    if query_form(text) != "DESCRIBE" or names_graphs(text):
         return text
+    if _GRAPH.search(code):
+        raise AljirError(
+            "Fuseki describes with all graphs: what claims say, disputed ones too, would pass for facts.",
+            mend="Find the things by SELECT, then DESCRIBE them by their IRIs; or name the graphs by FROM.",
+        )
     behind = next(_BEHIND.finditer(code, prologue_end(text))).start()
     before, after = text[:behind], text[behind:]
     return f"{before}{_FACTS} {after}" if after else f"{before}\n{_FACTS}"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from aljir.stores.scope import Scope
-from aljir.syntax import closing, masked, names_graphs, query_form
+from aljir.syntax import closing, keyword, masked, names_graphs, query_form
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -35,7 +35,7 @@ _BOOLEANS = {"1": "true", "0": "false"}
 _GEOMETRY = NamedNode("http://www.openlinksw.com/schemas/virtrdf#Geometry")
 _WKT = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
 _NUMBER = re.compile(r"-?\d+\.\d+")
-_GRAPH = re.compile(r"(?<![\w?$:@.-])GRAPH(?![\w:.-])([^{]*)(\{)", re.IGNORECASE)
+_GRAPH = re.compile(keyword("GRAPH") + r"([^{]*)(\{)")
 _STAR = re.compile(r"\bSELECT(?:\s+(?:DISTINCT|REDUCED))?\s*\*", re.IGNORECASE)
 _DIGEST = re.compile(r"\b(?:MD5|SHA1|SHA256|SHA384|SHA512)\s*(\()", re.IGNORECASE)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, Store
 
 from aljir.engines import UPDATE_FORMS, run
-from aljir.errors import AljirError
+from aljir.errors import ENVIRONMENT, AljirError
 from aljir.results import FORMATS, Boolean, Graph, Result, Table
 from aljir.syntax import find_service, position, query_form
 from aljir.web.negotiation import choose_media_type
@@ -190,6 +190,8 @@ class Forwarder(Evaluator):
         try:
             found = self.engine.query(query)
         except AljirError as error:
+            if error.exit_code != ENVIRONMENT:
+                raise _malformed(error) from None
             raise RefusalError(502, "The store does not answer", " ".join(error.message.split())) from None
         if isinstance(found, Table | Graph) and len(found) > self.max_rows:
             raise _too_large(f"{self.max_rows} rows or triples")
