@@ -1,6 +1,4 @@
-"""How long a build takes in one process and on a local Dask cluster, bytes compared; no goal.
-
-    .venv/bin/python -m tests.bench.cluster [--quads 100000 1000000] [--folder FOLDER]
+"""How long a dataset takes to build on a Dask cluster on this machine, beside one process, bytes compared; no goal.
 
 With workers on the machine of the client everything is sent as between machines, and the processors are the same: this
 tells what sending costs beside what it spares.
@@ -8,13 +6,13 @@ tells what sending costs beside what it spares.
 
 from __future__ import annotations
 
-import argparse
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from tests.bench.measuring import BUILD, corpus, python
+from tests.bench.measuring import BUILD, Measurement, Taken, corpus, python
 
+AT_MOST = 1_000_000
 ON_A_CLUSTER = """\
 from aljir import find_project
 from aljir.building import building
@@ -27,29 +25,25 @@ if __name__ == "__main__":
 """
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="Measure building on a cluster; see the head of this file.")
-    parser.add_argument("--quads", type=int, nargs="+", default=[100_000, 1_000_000])
-    parser.add_argument("--folder", type=Path, help="where corpora are made and kept; by default they are not")
-    options = parser.parse_args()
-    with TemporaryDirectory() as temporary:
-        for quads in options.quads:
-            measure(options.folder or Path(temporary), quads)
+def measure(folder: Path, quads: int) -> Iterator[Measurement]:
+    """Measure one size; leaves the dataset built.
 
-
-def measure(folder: Path, quads: int) -> None:
-    """Measure one size."""
+    Raises:
+        SystemExit: The two datasets differ.
+    """
+    if quads > AT_MOST:
+        return
     project = corpus(folder, quads)
-    datasets = []
-    for name, code in (("one process", BUILD), ("local cluster", ON_A_CLUSTER)):
-        shutil.rmtree(project / "build", ignore_errors=True)
-        taken = python(code, project)
-        datasets.append((project / "build" / "dataset.nq").read_bytes())
-        print(f"{quads:>10,} quads  {name:<14} {taken.seconds:6.1f} s, {taken.megabytes:,.0f} MB at most", flush=True)
-    if len({*datasets}) > 1:
+    alone, lines = _built(project, BUILD)
+    shared, the_same = _built(project, ON_A_CLUSTER)
+    if lines != the_same:
         raise SystemExit("the datasets differ")
+    ratio = shared.seconds / alone.seconds
+    step = "dataset on a local cluster"
+    yield Measurement(step, quads, shared.seconds, shared.megabytes, None, "dataset from nothing", ratio)
 
 
-if __name__ == "__main__":
-    main()
+def _built(project: Path, code: str) -> tuple[Taken, bytes]:
+    """Build a dataset from nothing; give what that took, and its sorted N-Quads."""
+    shutil.rmtree(project / "build", ignore_errors=True)
+    return python(code, project), (project / "build" / "dataset.nq").read_bytes()

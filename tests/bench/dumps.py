@@ -1,7 +1,5 @@
 """How long the dumps take to write, and how much memory, beside other serialisers.
 
-    .venv/bin/python -m tests.bench.dumps [--quads 10000 100000 1000000]
-
 Each export runs in a process of its own on a built corpus. N-Quads and Turtle are measured from the open store to the
 file, both as `aljir export` makes them, from the sorted lines of the build, and sorted anew, as for a store without a
 build. Beside them, in the same run: `oxigraph dump` of the same store in the same format, and rdflib's serialiser of
@@ -13,7 +11,6 @@ here is a test.
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import tempfile
@@ -97,20 +94,3 @@ def change(project: Path) -> None:
     claims = sorted(project.glob("graph/sources/*/claims.trig"))[-1]
     text = claims.read_text("utf-8")
     claims.write_text(re.sub("aljir:standing aljir:accepted", "aljir:standing aljir:withdrawn", text, count=1), "utf-8")
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description="Measure dumps; see the head of this file.")
-    parser.add_argument("--quads", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    with tempfile.TemporaryDirectory() as name:
-        for quads in parser.parse_args().quads:
-            for one in measure(Path(name), quads):
-                beside = f"{one.ratio:.2f} of {one.beside}" if one.ratio is not None else ""
-                goal = f" (goal: at most {one.goal:.2f})" if one.goal else ""
-                memory = f"{one.megabytes:,.0f} MB" if one.megabytes else ""
-                print(f"{quads:>10,}  {one.step:<45} {one.seconds:.2f} s  {memory}  {beside}{goal}", flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -28,7 +28,7 @@ from tests.bench import building, kept, page, tables
 from tests.bench.kept import Machine, Run
 from tests.bench.measuring import Measurement
 
-BENCHES = ("building", "validation", "queries", "dumps", "stores")
+BENCHES = ("building", "validation", "queries", "dumps", "cluster", "stores")
 """The modules of tests/bench that measure, in their order."""
 FORMATS = {"text": tables.text, "markdown": tables.markdown, "json": kept.to_json}
 
