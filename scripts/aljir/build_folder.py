@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
 from aljir.bulk_load import bulk_load
+from aljir.errors import ENVIRONMENT, AljirError
 from aljir.files import Hold, delete_unheld, file_digest, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from aljir.project import Project
@@ -51,6 +52,10 @@ class Index:
     store: str
     quads: int = 0
     dataset: str = ""
+
+
+class DamagedError(AljirError):
+    """Files of what was built are damaged, or files of a store are gone."""
 
 
 class BuildFolder:
@@ -107,7 +112,7 @@ class BuildFolder:
             if index.quads > IN_MEMORY:
                 return self.store(index.store)
             content = self.dataset.read_bytes()
-        except OSError:
+        except (OSError, DamagedError):
             return None
         if hashlib.sha256(content).hexdigest() != index.dataset:
             return None
@@ -119,12 +124,25 @@ class BuildFolder:
         """Give a store on disk by its name, to be read.
 
         Raises:
-            OSError: It is not there whole.
+            OSError: It is not there.
+            DamagedError: Files of it are damaged or gone, as far as that is seen at once.
+        """
+        with self.reading():
+            return Store.read_only(str(self.stores / name))
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Tell what to do about a store that is damaged: that is found when the very files are come to.
+
+        Raises:
+            DamagedError: One is.
         """
         try:
-            return Store.read_only(str(self.stores / name))
-        except RuntimeError as error:  # which says that a file of it is gone or damaged
-            raise OSError(str(error)) from None
+            yield
+        except RuntimeError as error:
+            if not str(error).startswith("Corruption"):
+                raise
+            raise self._damaged() from error
 
     def lines(self, digest: str) -> Path | None:
         """Give the file of the sorted N-Quads if they have this SHA-256."""
@@ -144,8 +162,10 @@ class BuildFolder:
             AljirError: They cannot be written (exit code 3).
         """
         digest = hashlib.sha256(statements).hexdigest()
-        if not self._part(digest).is_file():
-            write_file(self._part(digest), statements)
+        with suppress(OSError):
+            if file_digest(self._part(digest)) == digest:
+                return digest
+        write_file(self._part(digest), statements)
         return digest
 
     def statements(self, digest: str) -> bytes:
@@ -153,8 +173,12 @@ class BuildFolder:
 
         Raises:
             OSError: They are not there.
+            DamagedError: They are not the ones that were kept.
         """
-        return self._part(digest).read_bytes()
+        content = self._part(digest).read_bytes()
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise self._damaged()
+        return content
 
     def load(self, digests: Iterable[str], store: Store) -> None:
         """Load the statements of parts into a store, so many at a time that memory does not grow with their number.
@@ -163,6 +187,11 @@ class BuildFolder:
             OSError: They are not there, or the store cannot be written.
         """
         bulk_load(map(self._part, digests), store)
+
+    def _damaged(self) -> DamagedError:
+        return DamagedError(
+            "What was built is damaged.", file=self.path, mend="Delete this folder.", exit_code=ENVIRONMENT
+        )
 
     def _part(self, digest: str) -> Path:
         return self._parts / f"{digest}.nq"

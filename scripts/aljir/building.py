@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
-from aljir.build_folder import DATASET_NAME, IN_MEMORY, BuildFolder, Index
+from aljir.build_folder import DATASET_NAME, IN_MEMORY, BuildFolder, DamagedError, Index
 from aljir.checked import Checked
 from aljir.dataset import build_store, check_claims, read_quads
 from aljir.decisions import Decisions
@@ -232,7 +232,8 @@ def building(
         except OSError as error:
             raise _unwritten(error, folder.path) from None
         try:
-            yield draft
+            with folder.reading():
+                yield draft
         finally:
             folder.clear(folder.index())
 
@@ -252,13 +253,13 @@ class _Build:
             terms=f"{self.digests.get(TERMS, '')} {digest_of(project.rule_files())}",
             decided={str(claim): str(standing) for claim, standing in self.decisions.standings.items()},
             parts={},
-            store=os.urandom(8).hex(),
+            store="",
         )
 
     def draft(self, before: Index | None) -> Draft:
         """Build upon what was built before, or from nothing where that is not there or rests on other terms."""
         if before and before.terms == self.index.terms and all(rule.patterns.traceable for rule in self.rules):
-            with suppress(OSError):
+            with suppress(OSError, DamagedError), self.folder.reading():
                 lost, found = self._changed_lines(before)
                 if len(lost) + len(found) <= FOLLOWED * before.quads:
                     return self._upon(before, lost, found)
@@ -290,6 +291,7 @@ class _Build:
 
         Raises:
             OSError: Something of it is not there.
+            DamagedError: Something of it is damaged.
         """
         old = self.folder.store(before.store)
         gone, come = (list(parse(b"".join(lines), format=RdfFormat.N_QUADS)) for lines in (lost, found))
@@ -389,6 +391,8 @@ class _Build:
         check_claims(self.project, store, (file for part in self.parts for file in part.files), changed)
 
     def _new_folder(self) -> Path:
+        """Give where the store goes: an empty place, also where what was written before came to nothing."""
+        self.index = replace(self.index, store=os.urandom(8).hex())
         self.folder.stores.mkdir(parents=True, exist_ok=True)
         return self.folder.stores / self.index.store
 
