@@ -109,16 +109,26 @@ def lone_claims(store: Store, changed: Iterable[Quad] | None = None) -> Iterator
     >>> list(lone_claims(build_store(aljir.find_project(lighthouse))))
     []
     """
+    graphs: Iterable[object]
+    records: Iterable[object]
     if changed is None:
+        graphs = store.named_graphs()
         records = (quad.subject for quad in store.quads_for_pattern(None, RDF.type, ALJIR.Claim, _DEFAULT))
-        claims: set[object] = {*store.named_graphs(), *records}
     else:
-        claims = {term for quad in changed for term in (quad.graph_name, quad.subject)}
-    named = {claim.value for claim in claims if isinstance(claim, NamedNode)}
-    recorded = {iri for iri in named if Quad(NamedNode(iri), RDF.type, ALJIR.Claim) in store}
-    graphs = {iri for iri in named if store.contains_named_graph(NamedNode(iri))}
-    yield from ((iri, "no-record") for iri in sorted(graphs - recorded))
-    yield from ((iri, "no-graph") for iri in sorted(recorded - graphs))
+        graphs = records = {term for quad in changed for term in (quad.graph_name, quad.subject)}
+
+    def is_recorded(claim: NamedNode) -> bool:
+        return Quad(claim, RDF.type, ALJIR.Claim) in store
+
+    def has_graph(claim: NamedNode) -> bool:
+        return store.contains_named_graph(claim)
+
+    for claims, has, lacks, what in (
+        (graphs, has_graph, is_recorded, "no-record"),
+        (records, is_recorded, has_graph, "no-graph"),
+    ):
+        lone = (claim.value for claim in claims if isinstance(claim, NamedNode) and has(claim) and not lacks(claim))
+        yield from ((iri, what) for iri in sorted(lone))
 
 
 def _asserted_claims(records: Iterable[Quad], decisions: Decisions) -> set[object]:
