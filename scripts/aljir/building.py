@@ -7,7 +7,6 @@ then what was built before stays as it was.
 
 from __future__ import annotations
 
-import gc
 import os
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from aljir.errors import ENVIRONMENT, AljirError
 from aljir.files import alone
 from aljir.lines import write_changed, write_sorted
 from aljir.materialisation import maintain, materialise
+from aljir.memory import release
 from aljir.parts import TERMS, digest_of, inputs_digest, parts
 from aljir.rules import Rule
 from aljir.serialisation import n_quads
@@ -335,7 +335,7 @@ class _Build:
         One that is open to be written merges its files when it likes, and deletes those that others are about to read.
         It is closed when nothing refers to it, and parsing a rule leaves frames behind that do.
         """
-        gc.collect()
+        release()
         return self.folder.store(self.index.store)
 
     def _changed_lines(self, before: Index) -> tuple[set[bytes], set[bytes]]:
