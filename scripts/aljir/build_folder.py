@@ -146,10 +146,7 @@ class BuildFolder:
 
     def lines(self, digest: str) -> Path | None:
         """Give the file of the sorted N-Quads if they have this SHA-256."""
-        with suppress(OSError):
-            if file_digest(self.dataset) == digest:
-                return self.dataset
-        return None
+        return self.dataset if _holds(self.dataset, digest) else None
 
     def checked(self, store: str) -> Path:
         """Give the file of what the checks found in a store, by its name."""
@@ -162,10 +159,8 @@ class BuildFolder:
             AljirError: They cannot be written (exit code 3).
         """
         digest = hashlib.sha256(statements).hexdigest()
-        with suppress(OSError):
-            if file_digest(self._part(digest)) == digest:
-                return digest
-        write_file(self._part(digest), statements)
+        if not _holds(self._part(digest), digest):
+            write_file(self._part(digest), statements)
         return digest
 
     def statements(self, digest: str) -> bytes:
@@ -195,3 +190,10 @@ class BuildFolder:
 
     def _part(self, digest: str) -> Path:
         return self._parts / f"{digest}.nq"
+
+
+def _holds(path: Path, digest: str) -> bool:
+    """Whether a file is there and has this SHA-256."""
+    with suppress(OSError):
+        return file_digest(path) == digest
+    return False
