@@ -31,6 +31,7 @@ from aljir.errors import FINDINGS, AljirError
 from aljir.federation import check_federation
 from aljir.graph import KnowledgeGraph
 from aljir.lines import Lines
+from aljir.memory import release
 from aljir.queries import SavedQuery
 from aljir.shapes import Shapes
 from aljir.sources.evidence import uncovered
@@ -206,6 +207,8 @@ def run(context: typer.Context, cluster: ClusterOption = None) -> None:
             for name, step in STEPS:
                 status.update(f"{name} …")
                 told.append((name, step(build)))
+                if draft.is_large:
+                    release()  # what the next step takes does not come on top
             summary.write(told)
     _print(told)
     print(f"{project.title}: built in {perf_counter() - started:.1f} s")
