@@ -76,5 +76,5 @@ def run(
         server_header=False,
         ws="none",
         limit_concurrency=CONNECTIONS,
-        timeout_graceful_shutdown=math.ceil(timeout) + 1,
+        timeout_graceful_shutdown=math.ceil(timeout) + 5,  # what is stopped at the limit is still answered, if slowly
     )
