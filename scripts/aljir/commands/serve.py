@@ -76,5 +76,6 @@ def run(
         server_header=False,
         ws="none",
         limit_concurrency=CONNECTIONS,
-        timeout_graceful_shutdown=math.ceil(timeout) + 5,  # what is stopped at the limit is still answered, if slowly
+        # A long query takes its time in the quick lane, too, and on a busy machine to be stopped and answered.
+        timeout_graceful_shutdown=math.ceil(timeout) + 5,
     )
