@@ -93,6 +93,34 @@ def test_all_that_a_change_makes_different_is_found_in_the_part_around_it(case: 
     assert reported(query, other) == expected
 
 
+FRUITLESS = {
+    "of another kind": "?group <x:kind> <x:couple> ; <x:member> ?value , ?other",
+    "of no kind of a choice": "{ ?group <x:kind> <x:couple> } UNION { ?group <x:kind> <x:family> } "
+    "?group <x:member> ?value , ?other",
+    "of another kind, which is said outside": "?group <x:kind> <x:couple> { ?group <x:member> ?value , ?other } UNION "
+    "{ ?value <x:of> ?group }",
+    "without what a path needs": "?group <x:within>+ ?family ; <x:member> ?value , ?other",
+}
+
+
+@pytest.mark.parametrize("pattern", FRUITLESS.values(), ids=FRUITLESS.keys())
+def test_what_cannot_match_is_not_followed(pattern: str) -> None:
+    store = Store()
+    store.bulk_extend(
+        quads(
+            "<x:women> <x:kind> <x:group> .\n<x:women> <x:member> <x:a> .\n<x:women> <x:member> <x:b> .\n"
+            "<x:women> <x:member> <x:c> .\n<x:pair> <x:member> <x:a> .\n<x:pair> <x:member> <x:d> .\n"
+            "<x:pair> <x:kind> <x:couple> .\n<x:pair> <x:within> <x:clan> .\n"
+        )
+    )
+    footprint = Footprint(f"SELECT $this ?value {{ {pattern} }}")
+    changed = quads("<x:women> <x:member> <x:a> .")
+    assert footprint.concerned(store, changed) <= {NamedNode("x:a")}
+    around = footprint.around(store, [NamedNode("x:a")])
+    assert {str(quad.subject) for quad in around} == {"<x:pair>"}
+    assert {str(quad.object) for quad in around if quad.predicate.value == "x:member"} == {"<x:a>", "<x:d>"}
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -144,8 +144,9 @@ class Footprint:
             way = min(ways, key=lambda way: way[0], default=None)
             if way and not (way[0][0] and unions):  # from texts only when there is nothing else
                 _, pattern, name = way
+                known[name] = _possible(known[name], name, group, store)
                 patterns.remove(pattern)
-                self._step(pattern, name, known, store, quads)
+                self._step(pattern, name, group, known, store, quads)
             elif unions:
                 branches = []
                 for branch in unions.pop(_first_within_reach(unions, known)):
@@ -177,29 +178,54 @@ class Footprint:
             texts = place == 1 and any(isinstance(term, Literal) for term in known[name])
             yield (texts or place == 2, far if back else here, place), pattern, name
 
-    def _step(self, pattern: Pattern, name: str, known: Known, store: Store, quads: set[Quad]) -> None:
-        """Go along a pattern from one of its variables."""
+    def _step(self, pattern: Pattern, name: str, group: Group, known: Known, store: Store, quads: set[Quad]) -> None:
+        """Go along a pattern of a group from one of its variables."""
         if name == pattern.graph and name not in (pattern.subject, pattern.object):
             found = {quad for graph in known[name] for quad in store.quads_for_pattern(None, None, None, graph)}  # type: ignore[arg-type]
-            found = {quad for quad in found if any(True for _ in pattern.matches(quad))}
-            ends: set[Term] = set()
         else:
             found = set()
             forward = name == pattern.subject
-            ends = set(_follow(store, pattern, known[name], forward=forward, quads=found))
+            ends = _follow(store, pattern, known[name], forward=forward, quads=found)
             far = pattern.object if forward else pattern.subject
-            if isinstance(far, str) and far not in known:
-                known[far] = ends
+            if pattern.repeated and isinstance(far, str):
+                known.setdefault(far, ends)
         if not pattern.repeated:
-            new = {other: known.setdefault(other, set()) for other in pattern.variables if other != name}
-            for quad in found:
-                for bound in pattern.matches(quad):
-                    for other, terms in bound.items():
-                        if other in new:
-                            new[other] |= terms
+            matches = [(quad, bound) for quad in found for bound in pattern.matches(quad)]
+            for other in pattern.variables:
+                if other != name:
+                    terms = {term for _, bound in matches for term in bound[other]}
+                    fit = _possible(terms, other, group, store)
+                    known[other] = known.get(other, set()) | fit
+                    matches = [(quad, bound) for quad, bound in matches if bound[other] <= fit]
+            found = {quad for quad, _ in matches}
         quads |= found
         if len(quads) > MOST:
             raise TooFarError
+
+
+def _possible(terms: Iterable[Term], name: str, group: Group, store: Store) -> set[Term]:
+    """Give the terms for which a variable of a group may stand, as far as each can be told by itself."""
+    found = set(terms)
+    for one in (group, *group.above):
+        found = _fitting(found, name, one, store)
+    return found
+
+
+def _fitting(terms: Iterable[Term], name: str, group: Group, store: Store) -> set[Term]:
+    """Give the terms for each of which, by itself, a store has what a group needs to be said of a variable."""
+    needed = [
+        (one, one.subject == name)
+        for one in group.patterns
+        if name in (one.subject, one.object) and not (one.repeated and one.optional)
+    ]
+
+    def has(term: Term) -> bool:
+        return all(any(True for _ in _beside(store, one, term, forward=forward)) for one, forward in needed)
+
+    found = set(filter(has, terms))
+    for union in group.unions:
+        found = set().union(*(_fitting(found, name, branch, store) for branch in union))
+    return found
 
 
 def _first_within_reach(unions: Sequence[Sequence[Group]], known: Known) -> int:
