@@ -62,6 +62,8 @@ def test_what_is_loaded_at_once_is_bounded_and_shared_evenly(
     monkeypatch.setattr(loading, "AT_ONCE", 4 * size)
     bulk_load(files, Store())
     assert max(given.values()) < 4 * size / loading.SIDE_BY_SIDE + size
+    assert len(given) % loading.SIDE_BY_SIDE == 0  # none runs alone at the end
+    assert max(given.values()) - min(given.values()) <= 2 * size
     assert sum(given.values()) == sum(path.stat().st_size for path in files)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from math import ceil
 from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import RdfFormat, Store
@@ -58,17 +59,18 @@ def bulk_load(paths: Iterable[Path], store: Store) -> None:
 
 
 def _shared(paths: list[Path]) -> Iterator[list[Path]]:
-    """Share files out among loads: as much to each of those that run at once, as far as they may hold it."""
+    """Share files out among loads: as much to each, so that none is left to run alone."""
     sizes = [path.stat().st_size for path in paths]
-    enough = min(AT_ONCE, sum(sizes)) / SIDE_BY_SIDE
+    whole = sum(sizes)
+    number = SIDE_BY_SIDE * ceil(whole / AT_ONCE)
     share: list[Path] = []
-    held = 0
+    held = full = 0
     for path, size in zip(paths, sizes, strict=True):
         share.append(path)
         held += size
-        if held >= enough:
+        if whole and (now := held * number // whole) > full:
             yield share
-            share, held = [], 0
+            share, full = [], now
     if share:
         yield share
 
