@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,8 @@ from zstandard import ZstdCompressor, ZstdDecompressor
 
 import aljir
 from aljir import partitions
+from aljir.files import file_digest
+from aljir.lines import Lines
 from aljir.partitions import (
     MANIFEST,
     SUFFIX,
@@ -29,6 +32,7 @@ from aljir.partitions import (
     write_partition,
     write_partitions,
 )
+from aljir.publishing import SUMS
 
 SLUG = "harbour"
 
@@ -44,10 +48,17 @@ def lines_of(subjects: int, note: str = "") -> list[bytes]:
 
 
 def write(lines: list[bytes], folder: Path, earlier: Path | None = None) -> Manifest:
-    """Write lines in partitions."""
+    """Write lines in partitions, and list the files as an export does."""
     source = folder.with_name(f"{folder.name}.nq")
     source.write_bytes(b"".join(lines))
-    return write_partitions(source, folder, SLUG, earlier)
+    manifest = write_partitions(Lines(source), folder, SLUG, earlier)
+    list_files(folder)
+    return manifest
+
+
+def list_files(folder: Path) -> None:
+    paths = [path for path in sorted(folder.iterdir()) if path.name != SUMS]
+    (folder / SUMS).write_text("".join(f"{file_digest(path)}  {path.name}\n" for path in paths), "utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +78,7 @@ def written(tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != SUMS}
 
 
 def contents(folder: Path) -> bytes:
@@ -198,11 +209,14 @@ def test_after_any_change_the_partitions_are_those_of_a_dump_from_nothing(
         assert files(folders[1]) == files(folders[2])
 
 
-def test_what_another_zstd_wrote_is_kept_and_what_is_damaged_is_written_anew(written: Path, tmp_path: Path) -> None:
-    first, second = (partition.name for partition in read_manifest(written / f"{SLUG}{MANIFEST}").partitions[:2])
+def test_what_another_zstd_wrote_is_kept_and_what_is_changed_is_written_anew(written: Path, tmp_path: Path) -> None:
+    names = (partition.name for partition in read_manifest(written / f"{SLUG}{MANIFEST}").partitions)
+    first, second, third, _ = islice(names, 4)
     content = ZstdDecompressor().stream_reader((written / first).read_bytes()).read()
     (written / first).write_bytes(ZstdCompressor(level=1).compress(content))
+    list_files(written)
     (written / second).write_bytes(b"rust")
+    (written / third).unlink()
     kept = files(written)[first]
     after = tmp_path / "after"
     after.mkdir()

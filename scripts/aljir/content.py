@@ -31,7 +31,7 @@ class Known:
 
     Attributes:
         lines: The file of its sorted N-Quads.
-        hash: The hash by which it is cited.
+        hash: The hash by which it is cited: without blank nodes, the SHA-256 of that file.
         statistics: What it holds, counted.
     """
 
@@ -70,10 +70,9 @@ class Content:
     def lines(self) -> Lines:
         """The N-Quads of the dataset, sorted by line."""
         if self._known:
-            return Lines(self._known.lines)
+            return Lines(self._known.lines, self._known.hash)
         path = self._folder / "lines"
-        write_sorted(self.store, path)
-        return Lines(path)
+        return Lines(path, write_sorted(self.store, path))
 
     @cached_property
     def ordered(self) -> Lines:

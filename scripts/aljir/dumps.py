@@ -94,7 +94,7 @@ def _nanopublications(content: Content, path: Path) -> None:
 
 
 def _partitioned(content: Content, path: Path) -> None:
-    write_partitions(content.lines.path, path.parent, content.dataset.slug, content.earlier, content.writer)
+    write_partitions(content.lines, path.parent, content.dataset.slug, content.earlier, content.writer)
 
 
 DUMPS = {

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from itertools import islice
 from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
+
+from aljir.files import file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,14 +34,24 @@ class Lines:
 
     Args:
         path: The file.
+        digest: The SHA-256 of the file, in hexadecimal, where it is known.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, digest: str | None = None) -> None:
+        self.path, self._digest = path, digest
 
     def __iter__(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
             yield from file
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the file, in hexadecimal.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        return self._digest or file_digest(self.path)
 
 
 @contextmanager

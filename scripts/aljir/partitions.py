@@ -22,12 +22,14 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from aljir.errors import AljirError
-from aljir.files import file_digest
+from aljir.publishing import intact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
+
+    from aljir.lines import Lines
 
     PartitionWriter = Callable[[Iterable[tuple[Path, bytes]]], Iterable["Partition"]]
 
@@ -161,7 +163,7 @@ def write_in_turn(partitions: Iterable[tuple[Path, bytes]]) -> Iterator[Partitio
 
 
 def write_partitions(
-    lines: Path,
+    lines: Lines,
     folder: Path,
     slug: str,
     earlier: Path | None = None,
@@ -170,10 +172,10 @@ def write_partitions(
     """Write a dataset in partitions, with its manifest.
 
     Args:
-        lines: The file of all sorted N-Quads of the dataset, each once.
+        lines: All N-Quads of the dataset, sorted, each once.
         folder: Where to write; it is there.
         slug: The name of the dataset, with which the names of the files begin.
-        earlier: Another folder with partitions of the dataset; the files of those that are in both are taken over.
+        earlier: A folder into which the dataset was exported before; partitions that are still the same are taken over.
         write: Writes the partitions, as `write_in_turn` or in another order.
 
     Raises:
@@ -192,7 +194,7 @@ def write_partitions(
             file.seek(start)
             path = folder / partition_name(slug, number)
             former = kept.get(first.partition(b" ")[0])
-            if former and _is_next(former[0], file) and _is_whole(*former):
+            if former and _is_next(former[0], file):
                 _take_over(former[1], path)
                 taken_over.append(replace(former[0], name=path.name))
                 continue
@@ -201,10 +203,10 @@ def write_partitions(
             file.seek(start + len(content))
             yield path, content
 
-    with lines.open("rb") as file:
+    with lines.path.open("rb") as file:
         written = list(write(missing(file)))
     partitions = sorted((*taken_over, *written), key=lambda partition: partition.name)
-    manifest = Manifest(file_digest(lines), tuple(partitions))
+    manifest = Manifest(lines.digest, tuple(partitions))
     write_manifest(manifest, folder / f"{slug}{MANIFEST}")
     return manifest
 
@@ -347,11 +349,12 @@ def _described(path: Path, whole: hashlib._Hash | None = None) -> Partition:
 
 
 def _kept(folder: Path | None, slug: str) -> dict[bytes, tuple[Partition, Path]]:
-    """Give the partitions that there are, as their manifest says, and their files, by their first subjects."""
-    if folder:
-        with suppress(AljirError):
-            manifest = read_manifest(folder / f"{slug}{MANIFEST}")
-            return {partition.first.encode(): (partition, folder / partition.name) for partition in manifest.partitions}
+    """Give the partitions that an earlier export wrote, with their files as they were then, by their first subjects."""
+    name = f"{slug}{MANIFEST}"
+    with suppress(AljirError, OSError):
+        if folder and name in (whole := intact(folder)):
+            manifest = read_manifest(folder / name)
+            return {one.first.encode(): (one, folder / one.name) for one in manifest.partitions if one.name in whole}
     return {}
 
 
@@ -370,13 +373,6 @@ def _is_next(partition: Partition, file: BinaryIO) -> bool:
         return False
     first = 0 if content.startswith(subject) else content.index(b"\n" + subject) + 1
     return ends_partition(subject[:-1], content.count(b"\n", first), LINES)
-
-
-def _is_whole(partition: Partition, path: Path) -> bool:
-    """Tell whether a file holds a partition; one by another version of Zstandard does too."""
-    with suppress(AljirError):
-        return _described(path) == partition
-    return False
 
 
 def _take_over(former: Path, path: Path) -> None:

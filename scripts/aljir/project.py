@@ -227,7 +227,8 @@ class Project:
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path
 
     def _files(self, folder: str, *patterns: str) -> list[Path]:
-        return sorted(path for pattern in patterns for path in (self.root / folder).glob(pattern))
+        found = (path for pattern in patterns for path in (self.root / folder).glob(pattern))
+        return sorted(found, key=lambda path: path.parts)  # as paths are compared, but once for each
 
 
 def subject_lines(files: Iterable[Path]) -> dict[str, tuple[Path, int]]:

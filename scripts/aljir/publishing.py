@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aljir.files import alone
+from aljir.files import alone, file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,19 @@ def listed(folder: Path) -> dict[str, str]:
         return {}
     lines = (line.partition("  ") for line in sums.read_text("utf-8", errors="replace").splitlines())
     return {name: digest for digest, _, name in lines if name and Path(name).name == name}
+
+
+def intact(folder: Path) -> set[str]:
+    """Give the names of the files that an earlier export wrote into a folder and that are still as they were.
+
+    Raises:
+        OSError: One cannot be read.
+    """
+    return {
+        name
+        for name, digest in listed(folder).items()
+        if (folder / name).is_file() and file_digest(folder / name) == digest
+    }
 
 
 def _move(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aljir.build_folder import BuildFolder
 from aljir.files import file_digest, write_file
 from aljir.parts import Part, digest_of
-from aljir.publishing import SUMS, listed
+from aljir.publishing import SUMS, intact, listed
 
 if TYPE_CHECKING:
     from aljir.project import Project
@@ -72,12 +72,14 @@ class Summary:
             index is not None
             and (self._folder.stores / index.store).is_dir()
             and self._folder.lines(index.dataset) is not None
-            and all(file_digest(dumps / name) == digest for name, digest in listed(dumps).items())
+            and intact(dumps) == listed(dumps).keys()
         )
 
 
 def _inputs(project: Project) -> str:
     """Give the digest of what a build reads: every file of the project, and the package itself."""
-    files = [path for folder in _FOLDERS for path in sorted((project.root / folder).rglob("*")) if path.is_file()]
+    files = [
+        path for folder in _FOLDERS for path in sorted((project.root / folder).rglob("*"), key=str) if path.is_file()
+    ]
     code = [path for path in sorted(_PACKAGE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     return f"{Part('project', tuple(files), project.root).digest()} {digest_of(code)}"
