@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 from pyoxigraph import parse as parse_rdf
 from pyoxigraph import parse_query_results as parse_results
 from tests.standins.query_service import QueryService
@@ -22,7 +22,7 @@ from aljir.engines import EmbeddedEngine
 from aljir.federation import FederatedEngine, Service
 from aljir.reification import statements
 from aljir.results import Table
-from aljir.terms import RDF, XSD
+from aljir.terms import ALJIR, RDF, XSD, lexical
 from aljir.wikidata import QUERY_SERVICE
 
 ROOT = Path(__file__).parent.parent
@@ -175,3 +175,25 @@ def test_the_order_is_total(query: SavedQuery, graph: aljir.KnowledgeGraph) -> N
     )
     rows_turned = graph.sparql(f"{head}ORDER BY {turned}").as_table().rows
     assert rows_turned[::-1] == graph.query(query.slug).as_table().rows
+
+
+def test_sources_agree_in_claims_that_are_not_withdrawn(graph: aljir.KnowledgeGraph) -> None:
+    def said(store: Store) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for row in EmbeddedEngine(store).query(QUERIES["agreements"].text).as_table().rows:
+            found.setdefault(f"{lexical(row[0])} {lexical(row[2])}".replace(graph.project.base, ""), []).append(
+                lexical(row[3])
+            )
+        return found
+
+    store = Store()
+    store.bulk_extend(graph.store)
+    before = said(store)
+    withdrawn = Quad(
+        NamedNode(f"{graph.project.base}claim/openlist-nalbandyan-imprisoned"), ALJIR.standing, ALJIR.withdrawn
+    )
+    store.remove(Quad(withdrawn.subject, ALJIR.standing, ALJIR.accepted))
+    store.add(withdrawn)
+    imprisoned = "event/imprisonment-of-ashkhen-nalbandyan person/ashkhen-nalbandyan"
+    assert before[imprisoned] == ["3"] * 3
+    assert said(store) == {**before, imprisoned: ["2"] * 2}
