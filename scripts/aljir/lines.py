@@ -6,7 +6,7 @@ import hashlib
 from bisect import bisect_right
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING
@@ -99,12 +99,13 @@ def sort_lines(lines: Iterable[bytes], folder: Path) -> Iterator[bytes]:
     run = _run(source)
     with ExitStack() as stack:
         runs = []
-        while following := _run(source):
+        for following in source:
             file = stack.enter_context(TemporaryFile(dir=folder))
             file.writelines(run)
             file.seek(0)
             runs.append(file)
-            run = following
+            run.clear()  # before the next is read
+            run = _run(chain([following], source))
         yield from _merged([*runs, run]) if runs else run
 
 

@@ -153,6 +153,7 @@ def queries(build: Build) -> str:
 def publish(build: Build) -> str:
     """Write the dataset and its dumps to the build folder."""
     dataset = build.draft.publish()
+    _tidy(build.draft)
     build.checked.statistics = _statistics(build, dataset)
     build.draft.keep(build.checked)
     known = Known(dataset, _cited(build), build.checked.statistics)
@@ -207,11 +208,16 @@ def run(context: typer.Context, cluster: ClusterOption = None) -> None:
             for name, step in STEPS:
                 status.update(f"{name} …")
                 told.append((name, step(build)))
-                if draft.is_large and draft.change is None:  # after a change, a step takes little
-                    release()  # what the next step takes does not come on top
+                _tidy(draft)
             summary.write(told)
     _print(told)
     print(f"{project.title}: built in {perf_counter() - started:.1f} s")
+
+
+def _tidy(draft: Draft) -> None:
+    """Give memory back, so that what comes next does not come on top; after a change there is little."""
+    if draft.is_large and draft.change is None:
+        release()
 
 
 def _print(told: Told) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
+from aljir.memory import release
 from aljir.shacl import reference, sparql, support
 from aljir.shacl.comparisons import look_again, odd_nodes
 from aljir.shacl.core import CoreShapes
@@ -144,6 +145,7 @@ class FastEngine:
                 running.append(pool.submit(self._core.check, store, above, nodes))
                 while len(running) > 2 * _PROCESSORS:
                     findings += running.popleft().result()
+                    release()  # what a batch leaves in pieces would add up
             for task in running:
                 findings += task.result()
         return self._looked_again(store, findings, {node: task.result() for node, task in odd.items()})
