@@ -1,8 +1,9 @@
 """What a query looks at: about which things a change may make it answer otherwise, and on which statements that rests.
 
 The triple patterns of the query, as its algebra orders them, lead from one of its variables to every statement that a
-match is made of, and from a changed statement back to what the variable may stand for. Where a pattern cannot be
-reached so, or leads to too much, the query is to be run on the whole dataset.
+match is made of, and from a changed statement back to what the variable may stand for; what can have no part in a
+match, as a group of another kind than the query asks for, is not followed. Where a pattern cannot be reached so, or
+leads to too much, the query is to be run on the whole dataset.
 """
 
 from __future__ import annotations
