@@ -14,15 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench.measuring import BUILD, Measurement, Taken, aljir, corpus, python, repeated, run, size_of
+from tests.bench.measuring import BUILD, MIDDLE, Measurement, Taken, aljir, corpus, python, repeated, run, size_of
 from tests.bench.tables import seconds
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 RDFLIB_AT_MOST = 1_000_000
 LARGE = 1_000_000
 """From so many quads on a build after one changed source has a goal; at fewer, what no build can spare weighs more."""
-MIDDLE = 100_000
-"""From so many quads on loading has a goal; at fewer, the start of a process weighs more."""
 OF_A_WHOLE_BUILD = 0.05
 OF_OXIGRAPH, OF_RDFLIB = 1.5, 1 / 8
 OF_A_TENTH = 2.0

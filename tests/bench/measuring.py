@@ -24,6 +24,8 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 10.0
 """Seconds after which a step is not repeated."""
+MIDDLE = 100_000
+"""From so many quads on loads and dumps have goals; at fewer, what any process or export does weighs more."""
 PATHS = os.pathsep.join((str(ROOT / "scripts"), str(ROOT)))
 MAKE = """\
 from pathlib import Path
