@@ -4,9 +4,10 @@ Each export runs in a process of its own on a built corpus. N-Quads and Turtle a
 file, both as `aljir export` makes them, from the sorted lines of the build, and sorted anew, as for a store without a
 build. Beside them, in the same run: `oxigraph dump` of the same store in the same format, and rdflib's serialiser of
 the same format up to a million quads, of a graph that it has already parsed. Goals: at most 2 times `oxigraph dump`,
-and at least 15 times as fast as rdflib, from 100,000 quads on: at fewer, what any export does weighs more. Then whole exports in partitions, with all that describes them (VoID, DCAT,
-checksums …): of the dataset, and after one changed source, when only partitions that differ are written anew. Nothing
-here is a test.
+and at least 15 times as fast as rdflib, from 100,000 quads on: at fewer, what any export does weighs more.
+
+Then whole exports in partitions, with all that describes them (VoID, DCAT, checksums …): of the dataset, and after one
+changed source, when only partitions that differ are written anew. Nothing here is a test.
 """
 
 from __future__ import annotations
