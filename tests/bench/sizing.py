@@ -40,7 +40,8 @@ is at most {DAY / 3600:.0f} hours, and the memory and disk of each suffice. *Ask
 quads, a store on disk as long as that fits and the slowest saved query takes at most {PATIENCE:.0f} s, above a triple
 store. *Machine-hours* are those of a build from nothing; times the price of an hour they are its cost, which is not
 measured here. *Breaks first*: of memory, disk, a day for a build, and {PATIENCE:.0f} s for the slowest saved query,
-what is used up most on one such machine.
+what is used up most on one such machine; as a graph goes from memory to disk at {IN_MEMORY:,} quads, the exponent
+between a smaller and a larger size makes the slowest query slower than it would be.
 """
 
 

@@ -80,7 +80,7 @@ def machines(runs: Sequence[Run]) -> str:
         lines.append(
             f"- {machine.date}, commit `{machine.commit}`: {machine.processor}, {machine.cores} cores, "
             f"{machine.memory / 1e9:.0f} GB of memory, {machine.system}; {versions}. "
-            f"{len(run.measurements)} measurements, of {', '.join(map(size, steps))} quads.\n"
+            f"measurements: {len(run.measurements)}, of {', '.join(map(size, steps))} quads.\n"
         )
     return "".join(lines)
 
