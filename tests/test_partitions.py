@@ -225,6 +225,16 @@ def test_what_another_zstd_wrote_is_kept_and_what_is_changed_is_written_anew(wri
     verify_partitions(after)
 
 
+def test_nothing_is_taken_over_by_a_manifest_that_was_changed(written: Path, tmp_path: Path) -> None:
+    manifest = written / f"{SLUG}{MANIFEST}"
+    manifest.write_bytes(manifest.read_bytes() + b" ")
+    after = tmp_path / "after"
+    after.mkdir()
+    write(lines_of(1000), after, written)
+    names = [path.name for path in after.glob(f"*{SUFFIX}")]
+    assert names and not any((after / name).samefile(written / name) for name in names)
+
+
 # What is wrong is named
 
 

@@ -178,9 +178,9 @@ def test_the_order_is_total(query: SavedQuery, graph: aljir.KnowledgeGraph) -> N
 
 
 def test_sources_agree_in_claims_that_are_not_withdrawn(graph: aljir.KnowledgeGraph) -> None:
-    def said(store: Store) -> dict[str, list[str]]:
+    def said(store: Store, **params: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for row in EmbeddedEngine(store).query(QUERIES["agreements"].text).as_table().rows:
+        for row in EmbeddedEngine(store).query(graph.bind("agreements", **params)).as_table().rows:
             found.setdefault(f"{lexical(row[0])} {lexical(row[2])}".replace(graph.project.base, ""), []).append(
                 lexical(row[3])
             )
@@ -197,3 +197,6 @@ def test_sources_agree_in_claims_that_are_not_withdrawn(graph: aljir.KnowledgeGr
     imprisoned = "event/imprisonment-of-ashkhen-nalbandyan person/ashkhen-nalbandyan"
     assert before[imprisoned] == ["3"] * 3
     assert said(store) == {**before, imprisoned: ["2"] * 2}
+    assert imprisoned in said(graph.store, source="openlist")
+    assert imprisoned in said(store, source="bessmertnybarak")
+    assert imprisoned not in said(store, source="openlist")

@@ -352,7 +352,7 @@ def _kept(folder: Path | None, slug: str) -> dict[bytes, tuple[Partition, Path]]
     """Give the partitions that an earlier export wrote, with their files as they were then, by their first subjects."""
     name = f"{slug}{MANIFEST}"
     with suppress(AljirError, OSError):
-        if folder and name in (whole := intact(folder)):
+        if folder and name in (whole := intact(folder, (MANIFEST, SUFFIX))):
             manifest = read_manifest(folder / name)
             return {one.first.encode(): (one, folder / one.name) for one in manifest.partitions if one.name in whole}
     return {}

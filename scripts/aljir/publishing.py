@@ -68,8 +68,12 @@ def listed(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in lines if name and Path(name).name == name}
 
 
-def intact(folder: Path) -> set[str]:
+def intact(folder: Path, endings: tuple[str, ...] = ("",)) -> set[str]:
     """Give the names of the files that an earlier export wrote into a folder and that are still as they were.
+
+    Args:
+        folder: The folder.
+        endings: Only names with one of these endings are looked at.
 
     Raises:
         OSError: One cannot be read.
@@ -77,7 +81,7 @@ def intact(folder: Path) -> set[str]:
     return {
         name
         for name, digest in listed(folder).items()
-        if (folder / name).is_file() and file_digest(folder / name) == digest
+        if name.endswith(endings) and (folder / name).is_file() and file_digest(folder / name) == digest
     }
 
 
